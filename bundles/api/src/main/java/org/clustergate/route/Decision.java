@@ -1,0 +1,38 @@
+package org.clustergate.route;
+
+import java.util.Set;
+
+/**
+ * A strategy's answer. Every reason is for the operator's log and for {@code explain}, never for
+ * the client.
+ */
+public sealed interface Decision {
+
+    /**
+     * This backend.
+     *
+     * @param backend the name of one of the query's candidates
+     */
+    record Route(String backend, String reason) implements Decision {}
+
+    /** Go on with the next strategy, among this pool's members only. */
+    record Narrow(String pool, String reason) implements Decision {}
+
+    /** Go on with the next strategy, among these backends only. */
+    record Among(Set<String> backends, String reason) implements Decision {
+        public Among {
+            backends = Set.copyOf(backends);
+        }
+    }
+
+    /** No opinion: ask the next strategy. */
+    record Pass(String reason) implements Decision {}
+
+    /**
+     * Refuse.
+     *
+     * @param temporary true where asking again later may help; false only when every backend said
+     *     that it has no such user, or a rule of the operator forbids it
+     */
+    record Reject(boolean temporary, String reason) implements Decision {}
+}

@@ -1,0 +1,63 @@
+package org.clustergate.engine;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import org.clustergate.backend.Backend;
+import org.clustergate.monitor.SessionEnd;
+import org.clustergate.route.MailAddress;
+import org.clustergate.route.RouteQuery;
+
+/** What an engine wants done; performed in the order of the {@link Step}. */
+public sealed interface Action {
+    /** Send these octets. The buffer is handed over. Does not print: it may hold a password. */
+    record Send(Side to, ByteBuffer data) implements Action {
+        @Override
+        public String toString() {
+            return "Send[" + to + ", " + data.remaining() + " octets]";
+        }
+    }
+
+    /**
+     * Ask the policy; answered by {@link Event.Routed} or {@link Event.Unroutable}. One at a time.
+     *
+     * @param excluded names of backends that have already failed this session for this user
+     */
+    record FindRoute(RouteQuery.Phase phase, MailAddress user, Set<String> excluded)
+            implements Action {}
+
+    /** Open a leg; answered by {@link Event.LegOpened} or {@link Event.LegFailed}. */
+    record Connect(int leg, Backend backend) implements Action {}
+
+    /**
+     * Start TLS on that side, after everything sent before; answered by {@link Event.TlsStarted}. A
+     * leg that fails gives {@link Event.LegFailed}; a client that fails is closed.
+     */
+    record StartTls(Side side) implements Action {}
+
+    /**
+     * From now on forward bytes between client and leg unread, starting with what has already come
+     * in from either. The engine hears nothing more; timers stop.
+     */
+    record PassThrough(int leg) implements Action {}
+
+    /** Start or restart a timer. */
+    record SetTimer(Timer timer, Duration after) implements Action {}
+
+    /** Stop a timer. */
+    record CancelTimer(Timer timer) implements Action {}
+
+    /**
+     * Close a leg after what was sent to it; its number is free again and it gives no more events.
+     */
+    record CloseLeg(int leg) implements Action {}
+
+    /** End the session after what was sent to the client. The engine hears nothing more. */
+    record Close(SessionEnd.Cause cause, String detail) implements Action {}
+
+    /** Tell the monitors: the backend accepted the user. */
+    record Accepted(RouteQuery query, String backend, String reply) implements Action {}
+
+    /** Tell the monitors: the backend refused the user for good. */
+    record Refused(RouteQuery query, String backend, String reply) implements Action {}
+}

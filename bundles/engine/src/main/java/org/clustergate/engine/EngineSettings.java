@@ -1,0 +1,28 @@
+package org.clustergate.engine;
+
+import java.time.Duration;
+import org.clustergate.route.SessionInfo;
+
+/**
+ * What an engine knows of its frontend and session.
+ *
+ * @param session the session; {@code session.tls()} says whether it starts inside TLS
+ * @param hostname what the gateway calls itself
+ * @param startTls whether STARTTLS or STLS can be offered
+ * @param plaintextAuth whether passwords are taken without TLS
+ * @param authOffered whether login is possible at all; without effect on IMAP and POP3
+ * @param maxMessageSize octets of one message (RFC 1870), 0 for no limit of our own
+ * @param maxRecipients recipients of one mail, at least 100 (RFC 5321 section 4.5.3.1.8)
+ * @param loginDeadline from accept to the end of login
+ * @param commandDeadline how long a client may take for its next command or more data
+ */
+public record EngineSettings(
+        SessionInfo session,
+        String hostname,
+        boolean startTls,
+        boolean plaintextAuth,
+        boolean authOffered,
+        long maxMessageSize,
+        int maxRecipients,
+        Duration loginDeadline,
+        Duration commandDeadline) {}

@@ -1,0 +1,76 @@
+package org.clustergate.engine;
+
+import java.nio.ByteBuffer;
+import org.clustergate.backend.Backend;
+import org.clustergate.route.RouteQuery;
+import org.clustergate.wire.Octets;
+
+/**
+ * What happens to an engine. The client's going away is no event: the driver closes all legs at
+ * once, without a QUIT, a dot or anything else of our own.
+ */
+public sealed interface Event {
+    /** The client is connected; implicit TLS is done. Always the first event. */
+    record Opened() implements Event {}
+
+    /**
+     * A line, without its line end.
+     *
+     * @param crlf false when it ended in a bare LF; a CR elsewhere in it is still there
+     * @param more whether further octets have already come behind it
+     */
+    record Line(Side from, Octets text, boolean crlf, boolean more) implements Event {}
+
+    /** A line was longer than asked for; it is dropped up to its end. */
+    record TooLong(Side from) implements Event {}
+
+    /** The octets asked for by {@link Frame.Literal}. */
+    record Literal(Side from, Octets octets) implements Event {}
+
+    /**
+     * A piece of message content, as it is to be forwarded.
+     *
+     * @param bareLineEnd whether a CR without LF or an LF without CR has come up to here (RFC 5321
+     *     section 2.3.8)
+     */
+    record Data(Side from, ByteBuffer content, boolean bareLineEnd) implements Event {}
+
+    /**
+     * The final dot of message content has come.
+     *
+     * @param bareLineEnd whether the content had a bare CR or LF anywhere
+     */
+    record DataEnd(Side from, boolean bareLineEnd) implements Event {}
+
+    /** {@link Action.FindRoute} found a backend. */
+    record Routed(RouteQuery query, Backend backend) implements Event {}
+
+    /**
+     * {@link Action.FindRoute} found none.
+     *
+     * @param temporary false only where every backend said that it has no such user, or a rule
+     *     forbids it
+     * @param reason for the log, not for the client
+     */
+    record Unroutable(RouteQuery query, boolean temporary, String reason) implements Event {}
+
+    /** A leg is connected; implicit TLS and PROXY header are done. */
+    record LegOpened(int leg) implements Event {}
+
+    /**
+     * A leg could not be opened, its TLS handshake failed, or it is gone; the number is free again.
+     * Also the answer to a TLS start that the backend did not follow.
+     */
+    record LegFailed(int leg, Failure failure, String detail) implements Event {}
+
+    /**
+     * The TLS handshake asked for by {@link Action.StartTls} is done. Everything before it is void.
+     */
+    record TlsStarted(Side side) implements Event {}
+
+    /** A timer has run out. */
+    record TimedOut(Timer timer) implements Event {}
+
+    /** The session must end soon: say goodbye where the protocol can. */
+    record Drain() implements Event {}
+}
