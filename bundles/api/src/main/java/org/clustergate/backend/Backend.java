@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.clustergate.route.Protocol;
+import org.clustergate.mail.Protocol;
 
 /**
  * One mail server. Immutable: a changed configuration makes a new one, sessions keep theirs.

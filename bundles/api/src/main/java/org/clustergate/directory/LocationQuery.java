@@ -2,7 +2,7 @@ package org.clustergate.directory;
 
 import java.util.List;
 import org.clustergate.backend.Backend;
-import org.clustergate.route.MailAddress;
+import org.clustergate.mail.MailAddress;
 
 /**
  * The question where a user is.

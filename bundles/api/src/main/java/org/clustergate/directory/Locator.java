@@ -1,7 +1,7 @@
 package org.clustergate.directory;
 
 import java.util.concurrent.CompletionStage;
-import org.clustergate.route.MailAddress;
+import org.clustergate.mail.MailAddress;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The fold over all directories, behind one cache. Thread-safe; never blocks. */

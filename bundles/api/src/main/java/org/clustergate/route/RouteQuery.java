@@ -3,6 +3,7 @@ package org.clustergate.route;
 import java.util.List;
 import java.util.Optional;
 import org.clustergate.backend.Backend;
+import org.clustergate.mail.MailAddress;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**

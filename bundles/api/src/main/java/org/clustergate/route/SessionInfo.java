@@ -2,6 +2,7 @@ package org.clustergate.route;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import org.clustergate.mail.Protocol;
 
 /**
  * What is known about a session before its user is. Immutable; a session that starts TLS gets a new

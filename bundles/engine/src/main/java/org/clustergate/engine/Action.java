@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import org.clustergate.backend.Backend;
+import org.clustergate.mail.MailAddress;
 import org.clustergate.monitor.SessionEnd;
-import org.clustergate.route.MailAddress;
 import org.clustergate.route.RouteQuery;
 
 /** What an engine wants done; performed in the order of the {@link Step}. */

@@ -5,7 +5,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 /** Makes engines of one protocol: a service with the property {@link #PROTOCOL}. Thread-safe. */
 @ConsumerType
 public interface ProtocolHandler {
-    /** Service property: the label of the {@link org.clustergate.route.Protocol} it speaks. */
+    /** Service property: the label of the {@link org.clustergate.mail.Protocol} it speaks. */
     String PROTOCOL = "gateway.protocol";
 
     /** The initial state of a new session; {@link Event.Opened} follows. */

@@ -3,7 +3,7 @@ package org.clustergate.transport;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
-import org.clustergate.route.Network;
+import org.clustergate.mail.Network;
 
 /**
  * How to listen.

@@ -20,8 +20,8 @@ import org.clustergate.backend.Backend;
 import org.clustergate.backend.Endpoint;
 import org.clustergate.backend.Security;
 import org.clustergate.backend.Trust;
+import org.clustergate.mail.Protocol;
 import org.clustergate.monitor.SessionEnd;
-import org.clustergate.route.Protocol;
 import org.clustergate.route.RouteQuery;
 import org.clustergate.route.SessionInfo;
 

@@ -1,4 +1,4 @@
-package org.clustergate.route;
+package org.clustergate.mail;
 
 import java.util.Locale;
 import java.util.Objects;
