@@ -1,0 +1,396 @@
+package org.clustergate.core.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.clustergate.backend.Backend;
+import org.clustergate.backend.Endpoint;
+import org.clustergate.backend.Security;
+import org.clustergate.backend.Trust;
+import org.clustergate.mail.Network;
+import org.clustergate.mail.Protocol;
+import org.clustergate.transport.ListenSettings;
+
+/**
+ * Makes one {@link GatewayConfig} of all entries, or tells every reason why it cannot. Reads no
+ * file but to see that it is there.
+ */
+public final class ConfigReader {
+    /** What came of it: a configuration, or problems. */
+    public record Result(GatewayConfig config, List<String> problems) {}
+
+    private static final GatewayConfig.Policy NO_POLICY =
+            new GatewayConfig.Policy("", List.of(), Duration.ZERO, Duration.ZERO);
+
+    private final List<String> problems = new ArrayList<>();
+    private final Map<String, Backend> backends = new TreeMap<>();
+    private final Map<String, GatewayConfig.Pool> pools = new TreeMap<>();
+    private final Map<String, GatewayConfig.Policy> policies = new TreeMap<>();
+    private final Map<String, GatewayConfig.Frontend> frontends = new TreeMap<>();
+    private final Path directory;
+    private final String machine;
+
+    /**
+     * @param directory where relative paths start
+     * @param machine this machine's name
+     */
+    private ConfigReader(Path directory, String machine) {
+        this.directory = directory;
+        this.machine = machine;
+    }
+
+    /** Reads all entries. The result's configuration counts only if there are no problems. */
+    public static Result read(Collection<Entry> entries, Path directory, String machine) {
+        ConfigReader reader = new ConfigReader(directory, machine);
+        reader.readAll(entries);
+        return new Result(
+                new GatewayConfig(
+                        Map.copyOf(reader.backends),
+                        Map.copyOf(reader.pools),
+                        Map.copyOf(reader.policies),
+                        Map.copyOf(reader.frontends)),
+                List.copyOf(reader.problems));
+    }
+
+    private void readAll(Collection<Entry> entries) {
+        each(entries, Entry.Kind.BACKEND, this::backend);
+        each(entries, Entry.Kind.POOL, this::pool);
+        each(entries, Entry.Kind.POLICY, this::policy);
+        if (!policies.containsKey("default")) {
+            policy(new Entry(Entry.Kind.POLICY, "default", "built in", Map.of()));
+        }
+        each(entries, Entry.Kind.FRONTEND, this::frontend);
+        addressesAreUsedOnce();
+    }
+
+    private static void each(Collection<Entry> entries, Entry.Kind kind, Consumer<Entry> reader) {
+        entries.stream()
+                .filter(entry -> entry.kind() == kind)
+                .sorted((a, b) -> a.source().compareTo(b.source()))
+                .forEach(reader);
+    }
+
+    private void backend(Entry entry) {
+        Settings settings = new Settings(BackendSettings.class, entry, problems);
+        String host = settings.required("host");
+        Map<Protocol, Endpoint> endpoints = new EnumMap<>(Protocol.class);
+        for (Protocol protocol : Protocol.values()) {
+            int port = (int) settings.number(protocol.label() + ".port", 0, 65535);
+            Security security =
+                    settings.choice(
+                            protocol.label() + ".security",
+                            Security.values(),
+                            Security::label,
+                            Security.STARTTLS);
+            if (port > 0) {
+                endpoints.put(protocol, new Endpoint(host, port, security));
+            }
+        }
+        Set<Trust> trust =
+                settings.texts("trust").stream()
+                        .map(
+                                text ->
+                                        settings.choice(
+                                                "trust",
+                                                text,
+                                                Trust.values(),
+                                                Trust::label,
+                                                Trust.ID))
+                        .collect(Collectors.toSet());
+        String source = settings.text("source.address");
+        if (!source.isEmpty() && Network.parse(source).isEmpty()) {
+            settings.problem("source.address", "'" + source + "' is no address");
+        }
+        backends.put(
+                entry.name(),
+                new Backend(
+                        entry.name(),
+                        endpoints,
+                        (int) settings.number("weight", 0, 1_000_000),
+                        trust,
+                        source,
+                        settings.text("tls.name"),
+                        settings.flag("tls.verify"),
+                        file(settings, "tls.trusted"),
+                        new Backend.Timeouts(
+                                millis(settings, "connect.timeout.ms"),
+                                millis(settings, "greeting.timeout.ms"),
+                                millis(settings, "login.timeout.ms"))));
+    }
+
+    private static Duration millis(Settings settings, String key) {
+        return Duration.ofMillis(settings.number(key, 1, 600_000));
+    }
+
+    private static Duration seconds(Settings settings, String key, int least) {
+        return Duration.ofSeconds(settings.number(key, least, 86_400));
+    }
+
+    /** An absolute path to a file that can be read, or empty. */
+    private String file(Settings settings, String key) {
+        String text = settings.text(key);
+        if (text.isEmpty()) {
+            return "";
+        }
+        Path path = directory.resolve(text);
+        if (!Files.isReadable(path)) {
+            settings.problem(key, path + " cannot be read");
+        }
+        return path.toString();
+    }
+
+    private void pool(Entry entry) {
+        Settings settings = new Settings(PoolSettings.class, entry, problems);
+        List<Backend> members = new ArrayList<>();
+        for (String name : settings.texts("backends")) {
+            Backend backend = backends.get(name);
+            if (backend == null) {
+                settings.problem("backends", unknown("backend", name, backends));
+            } else {
+                members.add(backend);
+            }
+        }
+        if (settings.texts("backends").isEmpty()) {
+            settings.problem("backends", "is missing");
+        }
+        pools.put(entry.name(), new GatewayConfig.Pool(entry.name(), List.copyOf(members)));
+    }
+
+    private static String unknown(String what, String name, Map<String, ?> known) {
+        return "there is no "
+                + what
+                + " '"
+                + name
+                + "' ("
+                + (known.isEmpty() ? "none is" : String.join(", ", known.keySet()) + " are")
+                + " configured)";
+    }
+
+    private void policy(Entry entry) {
+        Settings settings = new Settings(PolicySettings.class, entry, problems);
+        List<String> strategies = settings.texts("strategies");
+        if (strategies.isEmpty()) {
+            settings.problem("strategies", "is missing");
+        }
+        policies.put(
+                entry.name(),
+                new GatewayConfig.Policy(
+                        entry.name(),
+                        strategies,
+                        Duration.ofMillis(settings.number("hold.ms", 0, 60_000)),
+                        millis(settings, "timeout.ms")));
+    }
+
+    private void frontend(Entry entry) {
+        Settings settings = new Settings(FrontendSettings.class, entry, problems);
+        Protocol protocol =
+                settings.choice(
+                        "protocol",
+                        settings.required("protocol"),
+                        Protocol.values(),
+                        Protocol::label,
+                        Protocol.IMAP);
+        GatewayConfig.Tls tls =
+                settings.choice(
+                        "tls",
+                        GatewayConfig.Tls.values(),
+                        GatewayConfig.Tls::label,
+                        GatewayConfig.Tls.NONE);
+        String hostname = settings.text("hostname");
+        frontends.put(
+                entry.name(),
+                new GatewayConfig.Frontend(
+                        entry.name(),
+                        protocol,
+                        addresses(settings),
+                        tls,
+                        serverTls(settings, tls, protocol),
+                        policyOf(settings),
+                        members(settings, protocol),
+                        hostname.isEmpty() ? machine : hostname,
+                        settings.texts("domains").stream()
+                                .map(domain -> domain.toLowerCase(Locale.ROOT))
+                                .collect(Collectors.toUnmodifiableSet()),
+                        settings.text("default.domain"),
+                        settings.text("realm"),
+                        settings.flag("plaintext.auth"),
+                        settings.flag("auth"),
+                        settings.number("max.message.size", 0, Long.MAX_VALUE),
+                        // RFC 5321 section 4.5.3.1.8: at least 100 recipients must be taken.
+                        (int) settings.number("max.recipients", 100, 1_000_000),
+                        (int) settings.number("max.sessions", 1, 1_000_000),
+                        seconds(settings, "login.deadline.s", 1),
+                        seconds(settings, "command.deadline.s", 1),
+                        // RFC 9051 section 5.4: at least 30 minutes.
+                        seconds(settings, "idle.deadline.s", 1800),
+                        networks(settings)));
+    }
+
+    private List<InetSocketAddress> addresses(Settings settings) {
+        List<InetSocketAddress> all = new ArrayList<>();
+        for (String text : settings.texts("addresses")) {
+            address(settings, text).ifPresent(all::add);
+        }
+        if (settings.texts("addresses").isEmpty()) {
+            settings.problem("addresses", "is missing");
+        }
+        return List.copyOf(all);
+    }
+
+    private static Optional<InetSocketAddress> address(Settings settings, String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            if (host.isEmpty()) {
+                settings.problem("addresses", "'" + text + "' is not host:port");
+            } else if (port < 0 || port > 65535) {
+                settings.problem("addresses", "port " + port + " is outside 1-65535");
+            } else {
+                return Optional.of(new InetSocketAddress(InetAddress.getByName(host), port));
+            }
+        } catch (NumberFormatException e) {
+            settings.problem("addresses", "'" + text + "' is not host:port");
+        } catch (UnknownHostException e) {
+            settings.problem("addresses", "'" + host + "' has no address");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<ListenSettings.ServerTls> serverTls(
+            Settings settings, GatewayConfig.Tls tls, Protocol protocol) {
+        String certificate = file(settings, "certificate");
+        String key = file(settings, "key");
+        if (tls == GatewayConfig.Tls.NONE) {
+            return Optional.empty();
+        }
+        if (certificate.isEmpty()) {
+            settings.problem("certificate", "is missing, and tls is " + tls.label());
+        }
+        String alpn =
+                switch (protocol) {
+                    // The names registered with IANA for RFC 7301.
+                    case IMAP -> "imap";
+                    case POP3 -> "pop3";
+                    // None is registered.
+                    case SMTP, SUBMISSION -> "";
+                };
+        return Optional.of(
+                new ListenSettings.ServerTls(certificate, key.isEmpty() ? certificate : key, alpn));
+    }
+
+    private GatewayConfig.Policy policyOf(Settings settings) {
+        String name = settings.text("policy");
+        GatewayConfig.Policy policy = policies.get(name);
+        if (policy == null) {
+            settings.problem("policy", unknown("policy", name, policies));
+        }
+        return policy == null ? NO_POLICY : policy;
+    }
+
+    private List<Backend> members(Settings settings, Protocol protocol) {
+        String name = settings.text("pool");
+        Collection<Backend> all = backends.values();
+        if (!name.isEmpty()) {
+            GatewayConfig.Pool pool = pools.get(name);
+            if (pool == null) {
+                settings.problem("pool", unknown("pool", name, pools));
+                return List.of();
+            }
+            all = pool.backends();
+        }
+        List<Backend> members =
+                all.stream().filter(backend -> backend.endpoint(protocol).isPresent()).toList();
+        if (members.isEmpty()) {
+            settings.problem(
+                    "pool",
+                    "no backend "
+                            + (name.isEmpty() ? "" : "of pool '" + name + "' ")
+                            + "offers "
+                            + protocol.label());
+        }
+        return members;
+    }
+
+    private static List<Network> networks(Settings settings) {
+        List<Network> networks = new ArrayList<>();
+        for (String text : settings.texts("proxy.from")) {
+            Optional<Network> network = Network.parse(text);
+            if (network.isEmpty()) {
+                settings.problem("proxy.from", "'" + text + "' is no network");
+            }
+            network.ifPresent(networks::add);
+        }
+        return networks;
+    }
+
+    private void addressesAreUsedOnce() {
+        Map<InetSocketAddress, String> users = new LinkedHashMap<>();
+        Map<Integer, String> wildcards = new HashMap<>();
+        for (GatewayConfig.Frontend frontend : frontends.values()) {
+            for (InetSocketAddress address : frontend.addresses()) {
+                String other = address.getPort() == 0 ? null : users.put(address, frontend.name());
+                if (other != null) {
+                    problems.add(
+                            "frontends "
+                                    + other
+                                    + " and "
+                                    + frontend.name()
+                                    + ": both listen on "
+                                    + address.getHostString()
+                                    + ":"
+                                    + address.getPort());
+                }
+                if (address.getAddress().isAnyLocalAddress()) {
+                    wildcards.put(address.getPort(), frontend.name());
+                }
+            }
+        }
+        backends.values().forEach(backend -> backendIsNotOurselves(backend, users, wildcards));
+    }
+
+    /** A backend that is one of our own listeners would be a loop. */
+    private void backendIsNotOurselves(
+            Backend backend, Map<InetSocketAddress, String> users, Map<Integer, String> wildcards) {
+        backend.endpoints()
+                .forEach(
+                        (protocol, endpoint) -> {
+                            if (Network.parse(endpoint.host()).isEmpty()) {
+                                return;
+                            }
+                            InetSocketAddress there =
+                                    new InetSocketAddress(endpoint.host(), endpoint.port());
+                            String frontend = users.get(there);
+                            if (frontend == null && there.getAddress().isLoopbackAddress()) {
+                                frontend = wildcards.get(endpoint.port());
+                            }
+                            if (frontend != null) {
+                                problems.add(
+                                        "backend "
+                                                + backend.name()
+                                                + ": "
+                                                + protocol.label()
+                                                + " at "
+                                                + endpoint
+                                                + " is this gateway's own frontend "
+                                                + frontend);
+                            }
+                        });
+    }
+}

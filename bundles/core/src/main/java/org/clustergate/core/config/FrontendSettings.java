@@ -1,0 +1,125 @@
+package org.clustergate.core.config;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
+
+/** The keys of {@code gateway.frontend}; their defaults stand here and nowhere else. */
+@ObjectClassDefinition(
+        name = "Clustergate frontend",
+        description = "Addresses that clients connect to, with their protocol, TLS and policy.")
+public @interface FrontendSettings {
+    @AttributeDefinition(
+            description = "What is spoken here.",
+            options = {
+                @Option(label = "IMAP", value = "imap"),
+                @Option(label = "POP3", value = "pop3"),
+                @Option(label = "SMTP from other servers, port 25", value = "smtp"),
+                @Option(label = "Submission from users, ports 587 and 465", value = "submission")
+            })
+    String protocol() default "";
+
+    @AttributeDefinition(
+            description =
+                    "Addresses to listen on, each host:port; 0.0.0.0 and [::] stand for all of this machine's.")
+    String[] addresses() default {};
+
+    @AttributeDefinition(
+            description = "none, starttls (offered) or implicit (from the first byte).",
+            options = {
+                @Option(label = "none", value = "none"),
+                @Option(label = "STARTTLS or STLS is offered", value = "starttls"),
+                @Option(label = "implicit, from the first byte", value = "implicit")
+            })
+    String tls() default "none";
+
+    @AttributeDefinition(
+            required = false,
+            description =
+                    "PEM file with the certificate and its chain; a relative path starts at the configuration directory.")
+    String certificate() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "PEM file with the private key; default: the certificate's file.")
+    String key() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Pool of backends to choose from; default: all backends.")
+    String pool() default "";
+
+    @AttributeDefinition(description = "Policy that decides where sessions and recipients go.")
+    String policy() default "default";
+
+    @AttributeDefinition(
+            required = false,
+            description = "What the gateway calls itself; default: this machine's name.")
+    String hostname() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description =
+                    "Domains that are served here. Needed only where a backend accepts any name of a domain:"
+                            + " without it only users that a backend confirms by name are served.")
+    String[] domains() default {};
+
+    @AttributeDefinition(
+            name = "default.domain",
+            required = false,
+            description = "Domain of logins that name none.")
+    String default_domain() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description =
+                    "Separates users of equal name on frontends that serve different worlds; frontends of one"
+                            + " world share it.")
+    String realm() default "";
+
+    @AttributeDefinition(
+            name = "plaintext.auth",
+            description = "Take passwords without TLS, from anywhere.")
+    boolean plaintext_auth() default false;
+
+    @AttributeDefinition(description = "Offer AUTH (submission only).")
+    boolean auth() default true;
+
+    @AttributeDefinition(
+            name = "max.message.size",
+            description = "Octets of one message by SMTP; 0: only the backends' limits.")
+    long max_message_size() default 52428800;
+
+    @AttributeDefinition(
+            name = "max.recipients",
+            description = "Recipients of one message by SMTP, at least 100 (RFC 5321).")
+    int max_recipients() default 1000;
+
+    @AttributeDefinition(
+            name = "max.sessions",
+            description = "Sessions at a time; more are refused for now.")
+    int max_sessions() default 10000;
+
+    @AttributeDefinition(
+            name = "login.deadline.s",
+            description = "Seconds from connect to the end of login.")
+    int login_deadline_s() default 60;
+
+    @AttributeDefinition(
+            name = "command.deadline.s",
+            description = "Seconds that a client may take for its next command or for more data.")
+    int command_deadline_s() default 300;
+
+    @AttributeDefinition(
+            name = "idle.deadline.s",
+            description =
+                    "Seconds without a byte in either direction after login, at least 1800 (RFC 9051).")
+    int idle_deadline_s() default 2100;
+
+    @AttributeDefinition(
+            name = "proxy.from",
+            required = false,
+            description =
+                    "Networks in CIDR notation whose connections must start with a PROXY protocol header.")
+    String[] proxy_from() default {};
+}
