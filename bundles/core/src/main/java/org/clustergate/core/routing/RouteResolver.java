@@ -26,9 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class RouteResolver {
     private static final Logger LOG = LoggerFactory.getLogger(RouteResolver.class);
 
-    /** How often one query is asked anew because strategies were replaced under it. */
-    private static final int MAX_RESTARTS = 20;
-
     /**
      * What came of a query: a {@link Decision.Route} or a {@link Decision.Reject}.
      *
@@ -71,7 +68,6 @@ public final class RouteResolver {
         private final Consumer<Resolution> then;
         private RouteQuery query;
         private int next;
-        private int restarts;
 
         /** The strategy that has been asked and has not answered, and when it was asked. */
         private StrategyRegistry.Entry asked;
@@ -170,10 +166,11 @@ public final class RouteResolver {
                     return false;
                 }
                 StrategyRegistry.Entry entry = asked;
-                asked = null;
-                if (failure != null && !registry.isCurrent(entry) && restart()) {
+                if (failure != null && !registry.isCurrent(entry)) {
+                    restart();
                     return true;
                 }
+                asked = null;
                 end =
                         failure != null
                                 ? Optional.of(failed(entry, failure))
@@ -283,24 +280,21 @@ public final class RouteResolver {
                     return;
                 }
                 if (asked != null) {
-                    if (registry.isCurrent(asked) || !restart()) {
+                    if (registry.isCurrent(asked)) {
                         return;
                     }
-                    asked = null;
+                    restart();
                 }
             }
             ask();
         }
 
         /** The strategy that was asked has left: forget what was decided so far. */
-        private boolean restart() {
-            if (++restarts > MAX_RESTARTS) {
-                return false;
-            }
+        private void restart() {
+            asked = null;
             attempt++;
             next = 0;
             query = original;
-            return true;
         }
 
         private void settle(Resolution resolution) {

@@ -1,0 +1,325 @@
+package org.clustergate.core.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.clustergate.backend.Backend;
+import org.clustergate.backend.Endpoint;
+import org.clustergate.backend.Security;
+import org.clustergate.core.config.GatewayConfig;
+import org.clustergate.core.routing.Registries;
+import org.clustergate.core.routing.RouteResolver;
+import org.clustergate.core.routing.StrategyRegistry;
+import org.clustergate.engine.Failure;
+import org.clustergate.mail.Protocol;
+import org.clustergate.monitor.GatewayMonitor;
+import org.clustergate.monitor.SessionEnd;
+import org.clustergate.route.Decision;
+import org.clustergate.route.RouteQuery;
+import org.clustergate.route.SessionInfo;
+import org.clustergate.transport.Acceptor;
+import org.clustergate.transport.ConnectSettings;
+import org.clustergate.transport.Connection;
+import org.clustergate.transport.ConnectionHandler;
+import org.clustergate.transport.ListenSettings;
+import org.clustergate.transport.Listener;
+import org.clustergate.transport.Transport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SessionDriverTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final SessionTable table = new SessionTable();
+    private final Handlers handlers = new Handlers();
+    private final Monitors monitors = new Monitors();
+    private final FakeConnection client = new FakeConnection();
+    private final FakeConnection backend = new FakeConnection();
+    private final List<String> heard = new ArrayList<>();
+    private SessionDriver session;
+
+    /** Connects everything to one fake backend, when the test says so. */
+    private final Transport transport =
+            new Transport() {
+                @Override
+                public Listener listen(ListenSettings settings, Acceptor acceptor) {
+                    throw new AssertionError("nobody listens here");
+                }
+
+                @Override
+                public void connect(
+                        ConnectSettings settings, Connection near, ConnectionHandler handler) {
+                    assertThat(near).isSameAs(client);
+                    heard.add("connect " + settings.host() + ":" + settings.port());
+                    backend.handler = handler;
+                }
+            };
+
+    @BeforeEach
+    void open() {
+        monitors.add(
+                new GatewayMonitor() {
+                    @Override
+                    public void opened(SessionInfo info) {
+                        heard.add("opened");
+                    }
+
+                    @Override
+                    public void routed(RouteQuery query, Decision decision, String by) {
+                        heard.add("routed " + query.user());
+                    }
+
+                    @Override
+                    public void passedThrough(SessionInfo info, String to) {
+                        heard.add("passed through " + to);
+                    }
+
+                    @Override
+                    public void closed(SessionInfo info, SessionEnd end) {
+                        heard.add(
+                                "closed "
+                                        + end.cause()
+                                        + " in "
+                                        + end.bytesIn()
+                                        + " out "
+                                        + end.bytesOut());
+                    }
+                });
+        StrategyRegistry registry =
+                Registries.of(
+                        "only",
+                        query ->
+                                CompletableFuture.completedFuture(
+                                        new Decision.Route("mail1", "the only")));
+        Backend mail1 =
+                Backend.of(
+                        "mail1",
+                        Map.of(Protocol.IMAP, new Endpoint("192.0.2.7", 143, Security.NONE)));
+        GatewayConfig.Frontend frontend =
+                new GatewayConfig.Frontend(
+                        "imap",
+                        Protocol.IMAP,
+                        List.of(new InetSocketAddress("192.0.2.1", 143)),
+                        GatewayConfig.Tls.NONE,
+                        Optional.empty(),
+                        new GatewayConfig.Policy("p", List.of("only"), MINUTE, MINUTE),
+                        List.of(mail1),
+                        "gw",
+                        Set.of(),
+                        "example.test",
+                        "",
+                        true,
+                        true,
+                        0,
+                        100,
+                        1,
+                        MINUTE,
+                        MINUTE,
+                        MINUTE,
+                        List.of());
+        SessionHost host =
+                new SessionHost(
+                        frontend,
+                        Map.of(),
+                        new RouteResolver(registry, timer),
+                        handlers,
+                        transport,
+                        monitors,
+                        table,
+                        new AccessLog());
+        session = new SessionDriver(host, client);
+        client.handler = session;
+    }
+
+    @AfterEach
+    void stop() {
+        timer.shutdownNow();
+    }
+
+    private void start() {
+        handlers.add(Protocol.IMAP, settings -> new ToyEngine(false, false));
+        session.opened(client);
+    }
+
+    private void passThrough() {
+        start();
+        client.receive("joe\r\nearly");
+        backend.handler.opened(backend);
+        assertThat(session.passThrough()).isTrue();
+    }
+
+    @Test
+    void sendsOneSegmentForOneStep() {
+        start();
+
+        assertThat(client.takeWritten()).isEqualTo("hello\r\nthere\r\n");
+        assertThat(client.writes).isEqualTo(1);
+    }
+
+    @Test
+    void passesThroughWhatCameBeforeAndAfter() {
+        passThrough();
+        client.receive(" bird");
+        backend.receive("welcome");
+
+        assertThat(backend.takeWritten()).isEqualTo("early bird");
+        assertThat(client.takeWritten()).endsWith("welcome");
+        assertThat(heard)
+                .containsExactly(
+                        "opened",
+                        "routed joe@example.test",
+                        "connect 192.0.2.7:143",
+                        "passed through mail1");
+    }
+
+    @Test
+    void doesNotReadTheClientWhileARouteIsOpen() {
+        start();
+        assertThat(client.reading).isTrue();
+
+        client.receive("joe\r\n");
+
+        assertThat(client.reading).isFalse();
+    }
+
+    @Test
+    void holdsTheBackendUpWhileTheClientIsSlow() {
+        passThrough();
+        client.pending = Connection.HIGH_WATER + 1;
+        backend.receive("much");
+        assertThat(backend.reading).isFalse();
+
+        client.pending = 0;
+        client.handler.drained();
+
+        assertThat(backend.reading).isTrue();
+    }
+
+    @Test
+    void holdsTheClientUpWhileALegIsSlowWithContent() {
+        start();
+        client.receive("content\r\n");
+        backend.handler.opened(backend);
+        assertThat(client.reading).isTrue();
+        backend.pending = Connection.HIGH_WATER + 1;
+        client.receive("text");
+        assertThat(client.reading).isFalse();
+
+        backend.pending = 0;
+        backend.handler.drained();
+
+        assertThat(client.reading).isTrue();
+        assertThat(backend.takeWritten()).isEqualTo("text");
+    }
+
+    @Test
+    void closesTheBackendWithoutAWordWhenTheClientGoesAway() {
+        passThrough();
+        backend.takeWritten();
+
+        client.goAway();
+
+        assertThat(backend.takeWritten()).isEmpty();
+        assertThat(backend.ended).isEqualTo("closed");
+        assertThat(table.count()).isZero();
+        assertThat(heard).last().isEqualTo("closed CLIENT in 10 out 14");
+    }
+
+    @Test
+    void closesTheClientWhenTheBackendGoesAway() {
+        passThrough();
+
+        backend.goAway();
+        assertThat(client.ended).isEqualTo("closed");
+        client.goAway();
+
+        assertThat(heard).last().isEqualTo("closed BACKEND in 10 out 14");
+    }
+
+    @Test
+    void tellsTheEngineThatALegFailed() {
+        start();
+        client.receive("joe\r\n");
+
+        backend.fail(Failure.CONNECT);
+
+        assertThat(client.takeWritten()).endsWith("failed: connect\r\n");
+    }
+
+    @Test
+    void abortsALegThatOpensTooLate() {
+        start();
+        client.receive("joe\r\n");
+        client.goAway();
+
+        backend.handler.opened(backend);
+
+        assertThat(backend.ended).isEqualTo("aborted");
+    }
+
+    @Test
+    void endsOnlyTheSessionWhoseEngineFails() {
+        start();
+
+        client.receive("throw\r\n");
+
+        assertThat(client.ended).isEqualTo("aborted");
+        client.goAway();
+        assertThat(heard).last().isEqualTo("closed INTERNAL in 7 out 14");
+    }
+
+    @Test
+    void firesTimers() {
+        start();
+        session.sweep(System.nanoTime());
+        assertThat(client.tasks).isEmpty();
+
+        session.sweep(System.nanoTime() + MINUTE.toNanos());
+        assertThat(client.tasks).hasSize(1);
+    }
+
+    @Test
+    void drains() {
+        start();
+
+        session.drain();
+        client.runTasks();
+
+        assertThat(client.takeWritten()).endsWith("bye\r\n");
+        assertThat(client.ended).isEqualTo("closed");
+    }
+
+    @Test
+    void waitsForTheBundleThatSpeaksItsProtocol() {
+        session.opened(client);
+        assertThat(client.reading).isFalse();
+
+        handlers.add(Protocol.IMAP, settings -> new ToyEngine(false, false));
+        client.runTasks();
+
+        assertThat(client.takeWritten()).startsWith("hello");
+    }
+
+    @Test
+    void writesNoLineBreakIntoTheAccessLog() {
+        SessionEnd end = new SessionEnd(SessionEnd.Cause.CLIENT, "a\r\nb\u202e", MINUTE, 1, 2);
+
+        String line = AccessLog.line(session.info(), "j\"oe\u0001", "mail1", "location", end);
+
+        assertThat(line)
+                .contains("\"user\":\"j\\\"oe\\u0001\"")
+                .contains("\"detail\":\"a\\u000d\\u000ab\\u202e\"")
+                .contains("\"bytes\":{\"in\":1,\"out\":2}");
+    }
+}
