@@ -17,8 +17,10 @@ import org.osgi.annotation.versioning.ProviderType;
  * @param localDomain whether the user's domain is listed as served by the frontend; false also when
  *     the frontend lists none, so that nobody is relayed for by mistake
  * @param candidates the backends still in question, never empty: members of the frontend's pool
- *     that speak its protocol, less those that failed this session and those that an earlier
- *     strategy excluded
+ *     that speak its protocol, less the excluded ones and those that an earlier strategy sorted out
+ * @param excluded backends that would be candidates but cannot be used now: they failed this
+ *     session, or are known to be down. Never to be routed to; but a user who lives on one of them
+ *     is unavailable, not unknown
  */
 @ProviderType
 public record RouteQuery(
@@ -27,7 +29,8 @@ public record RouteQuery(
         MailAddress user,
         String realm,
         boolean localDomain,
-        List<Backend> candidates) {
+        List<Backend> candidates,
+        List<Backend> excluded) {
 
     /** What the session is doing when it asks. */
     public enum Phase {
@@ -39,6 +42,18 @@ public record RouteQuery(
 
     public RouteQuery {
         candidates = List.copyOf(candidates);
+        excluded = List.copyOf(excluded);
+    }
+
+    /** A query that excludes no backend. */
+    public RouteQuery(
+            Phase phase,
+            SessionInfo session,
+            MailAddress user,
+            String realm,
+            boolean localDomain,
+            List<Backend> candidates) {
+        this(phase, session, user, realm, localDomain, candidates, List.of());
     }
 
     /** The candidate of that name, if it is still in question. */
@@ -48,6 +63,6 @@ public record RouteQuery(
 
     /** The same question about fewer backends. */
     public RouteQuery among(List<Backend> fewer) {
-        return new RouteQuery(phase, session, user, realm, localDomain, fewer);
+        return new RouteQuery(phase, session, user, realm, localDomain, fewer, excluded);
     }
 }
