@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.clustergate.backend.Backend;
 import org.clustergate.backend.Endpoint;
 import org.clustergate.core.config.GatewayConfig;
@@ -343,6 +345,11 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
                         ? find.user().orDomain(frontend.defaultDomain())
                         : find.user();
         user = asked.toString();
+        Map<Boolean, List<Backend>> members =
+                frontend.members().stream()
+                        .collect(
+                                Collectors.partitioningBy(
+                                        member -> find.excluded().contains(member.name())));
         RouteQuery query =
                 new RouteQuery(
                         find.phase(),
@@ -350,7 +357,13 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
                         asked,
                         frontend.realm(),
                         frontend.serves(asked),
-                        frontend.members());
+                        members.get(false),
+                        members.get(true));
+        if (query.candidates().isEmpty()) {
+            Decision none = new Decision.Reject(true, "every backend has failed");
+            routed(query, new RouteResolver.Resolution(none, ""));
+            return;
+        }
         host.resolver()
                 .resolve(
                         frontend.policy(),
