@@ -4,11 +4,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.clustergate.backend.Backend;
 import org.clustergate.backend.Endpoint;
 import org.clustergate.core.config.GatewayConfig;
@@ -21,7 +19,6 @@ import org.clustergate.engine.Failure;
 import org.clustergate.engine.ProtocolHandler;
 import org.clustergate.engine.Side;
 import org.clustergate.engine.Timer;
-import org.clustergate.mail.MailAddress;
 import org.clustergate.monitor.SessionEnd;
 import org.clustergate.route.Decision;
 import org.clustergate.route.RouteQuery;
@@ -37,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * passes bytes through. Everything runs on the I/O thread of the client's connection, which the
  * legs share; what other threads have to say is carried there first.
  */
-public final class SessionDriver implements ConnectionHandler, EngineLoop.Effects {
+public final class SessionDriver implements ConnectionHandler, EngineLoop.Effects, Leg.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SessionDriver.class);
 
     private final SessionHost host;
@@ -48,8 +45,13 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     private final Consumer<ProtocolHandler> startLater;
     private EngineLoop loop;
 
-    /** Set once the engine is through; from then on bytes go between it and the client. */
-    private Leg passing;
+    /** Set once the engine is through. */
+    private Optional<PassThrough> passing = Optional.empty();
+
+    /**
+     * The policy is being asked on this thread and has not returned. Only this thread looks at it.
+     */
+    private boolean resolving;
 
     private SessionEnd end;
     private long bytesIn;
@@ -63,7 +65,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     private volatile boolean passThrough;
     private volatile int lastActive;
 
-    /** A session on a client's connection; {@link #opened} starts it. */
+    /** A session on a client's connection; {@link #opened} starts its protocol. */
     public SessionDriver(SessionHost host, Connection client) {
         this.host = host;
         this.client = client;
@@ -80,6 +82,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         startLater = handler -> client.execute(() -> start(handler));
         lastActive = host.table().tick();
         host.table().add(this);
+        host.monitors().tell(monitor -> monitor.opened(info));
     }
 
     public SessionInfo info() {
@@ -107,7 +110,6 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         if (client.tls()) {
             info = info.secured(client.sni());
         }
-        host.monitors().tell(monitor -> monitor.opened(info));
         client.read(false);
         // The protocol's bundle may be about to be replaced: its sessions wait for it, within the
         // deadline.
@@ -145,8 +147,8 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     public void received(ByteBuffer data) {
         bytesIn += data.remaining();
         lastActive = host.table().tick();
-        if (passing != null) {
-            forward(data, client, passing.connection);
+        if (passing.isPresent()) {
+            passing.get().fromClient(data);
         } else if (loop != null && end == null) {
             guarded(() -> loop.received(Side.CLIENT, data));
         }
@@ -154,11 +156,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
 
     @Override
     public void drained() {
-        if (passing != null) {
-            passing.connection.read(true);
-        } else {
-            settle();
-        }
+        passing.ifPresentOrElse(PassThrough::clientDrained, this::settle);
     }
 
     @Override
@@ -172,16 +170,8 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         if (end == null) {
             end(failure.map(SessionDriver::clientCause).orElse(SessionEnd.Cause.CLIENT), detail);
         }
-        // What the client has sent still goes out when bytes are passed through; nothing of our own
-        // does.
-        if (passing != null) {
-            passing.connection.close();
-        }
-        for (Leg leg : legs.values()) {
-            if (leg != passing) {
-                leg.drop();
-            }
-        }
+        // What the client has sent still goes out; nothing of our own does.
+        legs.values().forEach(Leg::drop);
         legs.clear();
         host.handlers().stopWaiting(info.protocol(), startLater);
         host.table().remove(this);
@@ -200,7 +190,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     // ---- events ---------------------------------------------------------------------------------
 
     private void on(Event event) {
-        if (loop != null && end == null && passing == null) {
+        if (loop != null && end == null && passing.isEmpty()) {
             guarded(() -> loop.on(event));
         }
     }
@@ -220,16 +210,17 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
 
     /** Sends what the step has left to send and decides who is read. */
     private void settle() {
-        if (passing != null || end != null || loop == null) {
+        if (passing.isPresent() || end != null || loop == null) {
             return;
         }
         flush();
         boolean held = client.pending() > Connection.HIGH_WATER;
         boolean legsHeld = false;
         for (Leg leg : legs.values()) {
-            if (leg.connection != null) {
-                leg.connection.read(!held && loop.reads(leg.side));
-                legsHeld |= leg.connection.pending() > Connection.HIGH_WATER;
+            if (leg.connection().isPresent()) {
+                Connection connection = leg.connection().get();
+                connection.read(!held && loop.reads(leg.side()));
+                legsHeld |= connection.pending() > Connection.HIGH_WATER;
             }
         }
         client.read(!legsHeld && loop.reads(Side.CLIENT));
@@ -242,10 +233,9 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
                         bytesOut += data.remaining();
                         client.write(data);
                     } else {
-                        Leg leg = legs.get(side.leg());
-                        if (leg != null && leg.connection != null) {
-                            leg.connection.write(data);
-                        }
+                        Optional.ofNullable(legs.get(side.leg()))
+                                .flatMap(Leg::connection)
+                                .ifPresent(connection -> connection.write(data));
                     }
                 });
     }
@@ -339,59 +329,44 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     }
 
     private void findRoute(Action.FindRoute find) {
-        GatewayConfig.Frontend frontend = host.frontend();
-        MailAddress asked =
-                find.phase() == RouteQuery.Phase.LOGIN
-                        ? find.user().orDomain(frontend.defaultDomain())
-                        : find.user();
-        user = asked.toString();
-        Map<Boolean, List<Backend>> members =
-                frontend.members().stream()
-                        .collect(
-                                Collectors.partitioningBy(
-                                        member -> find.excluded().contains(member.name())));
-        RouteQuery query =
-                new RouteQuery(
-                        find.phase(),
-                        info,
-                        asked,
-                        frontend.realm(),
-                        frontend.serves(asked),
-                        members.get(false),
-                        members.get(true));
+        RouteQuery query = Routing.query(find, info, host.frontend());
+        user = query.user().toString();
         if (query.candidates().isEmpty()) {
             Decision none = new Decision.Reject(true, "every backend has failed");
-            routed(query, new RouteResolver.Resolution(none, ""));
+            loop.on(routed(query, new RouteResolver.Resolution(none, "")));
             return;
         }
+        Thread asking = Thread.currentThread();
+        resolving = true;
         host.resolver()
                 .resolve(
-                        frontend.policy(),
+                        host.frontend().policy(),
                         host.pools(),
                         query,
-                        resolution -> routed(query, resolution));
+                        resolution -> {
+                            Event event = routed(query, resolution);
+                            if (Thread.currentThread() == asking && resolving) {
+                                loop.on(event);
+                            } else {
+                                client.execute(() -> on(event));
+                            }
+                        });
+        resolving = false;
     }
 
     /** On whatever thread the answer comes. */
-    private void routed(RouteQuery query, RouteResolver.Resolution resolution) {
+    private Event routed(RouteQuery query, RouteResolver.Resolution resolution) {
         host.monitors().tell(m -> m.routed(query, resolution.decision(), resolution.by()));
-        Event event = outcome(query, resolution);
-        client.execute(() -> on(event));
-    }
-
-    private Event outcome(RouteQuery query, RouteResolver.Resolution resolution) {
         by = resolution.by();
         if (resolution.decision() instanceof Decision.Route route) {
             backend = route.backend();
-            return new Event.Routed(query, query.candidate(route.backend()).orElseThrow());
         }
-        Decision.Reject reject = (Decision.Reject) resolution.decision();
-        return new Event.Unroutable(query, reject.temporary(), reject.reason());
+        return Routing.outcome(query, resolution);
     }
 
     private void connect(int number, Backend to) {
         Endpoint endpoint = to.endpoint(info.protocol()).orElseThrow();
-        Leg leg = new Leg(number);
+        Leg leg = new Leg(this, number);
         legs.put(number, leg);
         host.transport()
                 .connect(
@@ -409,7 +384,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         if (side.isClient()) {
             client.startTls();
         } else {
-            legs.get(side.leg()).connection.startTls();
+            legs.get(side.leg()).connection().orElseThrow().startTls();
         }
     }
 
@@ -424,102 +399,63 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     private void passThrough(int number) {
         flush();
         timers.clear();
+        // From here on legs other than this one have nothing to say.
+        legs.values().removeIf(leg -> leg.side().leg() != number && dropped(leg));
         Leg leg = legs.get(number);
+        PassThrough bytes = new PassThrough(client, leg.connection().orElseThrow());
         ByteBuffer fromClient = loop.takeBuffered(Side.CLIENT);
-        ByteBuffer fromBackend = loop.takeBuffered(leg.side);
-        passing = leg;
+        ByteBuffer fromBackend = loop.takeBuffered(leg.side());
+        bytesOut += fromBackend.remaining();
+        passing = Optional.of(bytes);
         passThrough = true;
         loop = null;
         host.monitors().tell(monitor -> monitor.passedThrough(info, backend));
-        client.read(true);
-        leg.connection.read(true);
-        if (fromClient.hasRemaining()) {
-            forward(fromClient, client, leg.connection);
-        }
-        if (fromBackend.hasRemaining()) {
-            bytesOut += fromBackend.remaining();
-            forward(fromBackend, leg.connection, client);
-        }
+        bytes.start(fromClient, fromBackend);
     }
 
-    /** Back-pressure: a source is not read while its sink has too much to send. */
-    private static void forward(ByteBuffer data, Connection from, Connection to) {
-        to.write(data);
-        if (to.pending() > Connection.HIGH_WATER) {
-            from.read(false);
-        }
+    private static boolean dropped(Leg leg) {
+        leg.drop();
+        return true;
     }
 
     // ---- backend connections --------------------------------------------------------------------
 
-    /** One backend connection. */
-    private final class Leg implements ConnectionHandler {
-        private final Side side;
-        private Connection connection;
+    @Override
+    public void legOpened(Leg leg) {
+        on(new Event.LegOpened(leg.side().leg()));
+    }
 
-        /** The engine has closed it: it has nothing to say any more. */
-        private boolean dropped;
-
-        Leg(int number) {
-            this.side = Side.leg(number);
+    @Override
+    public void legReceived(Leg leg, ByteBuffer data) {
+        if (passing.isPresent()) {
+            bytesOut += data.remaining();
+            lastActive = host.table().tick();
+            passing.get().fromBackend(data);
+        } else if (end == null) {
+            guarded(() -> loop.received(leg.side(), data));
         }
+    }
 
-        void drop() {
-            dropped = true;
-            if (connection != null) {
-                connection.close();
-            }
-        }
+    @Override
+    public void legDrained(Leg leg) {
+        passing.ifPresentOrElse(PassThrough::backendDrained, this::settle);
+    }
 
-        @Override
-        public void opened(Connection opened) {
-            connection = opened;
-            if (dropped || end != null) {
-                opened.abort();
-            } else {
-                on(new Event.LegOpened(side.leg()));
-            }
-        }
+    @Override
+    public void legSecured(Leg leg) {
+        on(new Event.TlsStarted(leg.side()));
+    }
 
-        @Override
-        public void received(ByteBuffer data) {
-            if (this == passing) {
-                bytesOut += data.remaining();
-                lastActive = host.table().tick();
-                forward(data, connection, client);
-            } else if (!dropped && end == null) {
-                guarded(() -> loop.received(side, data));
+    @Override
+    public void legClosed(Leg leg, Failure failure, String detail) {
+        legs.remove(leg.side().leg());
+        if (passing.isPresent()) {
+            if (end == null) {
+                end(SessionEnd.Cause.BACKEND, detail);
             }
-        }
-
-        @Override
-        public void drained() {
-            if (this == passing) {
-                client.read(true);
-            } else {
-                settle();
-            }
-        }
-
-        @Override
-        public void tlsStarted() {
-            if (!dropped) {
-                on(new Event.TlsStarted(side));
-            }
-        }
-
-        @Override
-        public void closed(Optional<Failure> failure, String detail) {
-            if (this == passing) {
-                if (end == null) {
-                    end(SessionEnd.Cause.BACKEND, detail);
-                }
-                client.close();
-            } else if (!dropped) {
-                dropped = true;
-                legs.remove(side.leg());
-                on(new Event.LegFailed(side.leg(), failure.orElse(Failure.CLOSED), detail));
-            }
+            client.close();
+        } else {
+            on(new Event.LegFailed(leg.side().leg(), failure, detail));
         }
     }
 }

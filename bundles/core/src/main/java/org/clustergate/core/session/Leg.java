@@ -1,0 +1,91 @@
+package org.clustergate.core.session;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.clustergate.engine.Failure;
+import org.clustergate.engine.Side;
+import org.clustergate.transport.Connection;
+import org.clustergate.transport.ConnectionHandler;
+
+/**
+ * One backend connection of a session, from the wish to connect to its end. Runs on the session's
+ * I/O thread.
+ */
+final class Leg implements ConnectionHandler {
+    /** Whom a leg belongs to. It hears nothing of a leg that it has dropped. */
+    interface Owner {
+        void legOpened(Leg leg);
+
+        void legReceived(Leg leg, ByteBuffer data);
+
+        void legDrained(Leg leg);
+
+        void legSecured(Leg leg);
+
+        void legClosed(Leg leg, Failure failure, String detail);
+    }
+
+    private final Owner owner;
+    private final Side side;
+    private Optional<Connection> connection = Optional.empty();
+    private boolean dropped;
+
+    Leg(Owner owner, int number) {
+        this.owner = owner;
+        this.side = Side.leg(number);
+    }
+
+    Side side() {
+        return side;
+    }
+
+    /** The connection, once it is open. */
+    Optional<Connection> connection() {
+        return connection;
+    }
+
+    /** The owner is done with it: what was written still goes out, nothing comes in any more. */
+    void drop() {
+        dropped = true;
+        connection.ifPresent(Connection::close);
+    }
+
+    @Override
+    public void opened(Connection opened) {
+        connection = Optional.of(opened);
+        if (dropped) {
+            opened.abort();
+        } else {
+            owner.legOpened(this);
+        }
+    }
+
+    @Override
+    public void received(ByteBuffer data) {
+        if (!dropped) {
+            owner.legReceived(this, data);
+        }
+    }
+
+    @Override
+    public void drained() {
+        if (!dropped) {
+            owner.legDrained(this);
+        }
+    }
+
+    @Override
+    public void tlsStarted() {
+        if (!dropped) {
+            owner.legSecured(this);
+        }
+    }
+
+    @Override
+    public void closed(Optional<Failure> failure, String detail) {
+        if (!dropped) {
+            dropped = true;
+            owner.legClosed(this, failure.orElse(Failure.CLOSED), detail);
+        }
+    }
+}
