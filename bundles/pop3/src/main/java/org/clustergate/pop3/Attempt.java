@@ -1,0 +1,172 @@
+package org.clustergate.pop3;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.clustergate.backend.Backend;
+import org.clustergate.backend.Endpoint;
+import org.clustergate.backend.Security;
+import org.clustergate.backend.Trust;
+import org.clustergate.engine.Action;
+import org.clustergate.engine.Side;
+import org.clustergate.engine.Step;
+import org.clustergate.engine.Timer;
+import org.clustergate.mail.Protocol;
+import org.clustergate.route.RouteQuery;
+import org.clustergate.route.RouteQuery.Phase;
+import org.clustergate.route.SessionInfo;
+import org.clustergate.wire.Wire;
+
+/**
+ * One login at one backend.
+ *
+ * @param excluded the backends that have failed this login before
+ * @param takesXclient whether the backend's greeting offered XCLIENT
+ */
+record Attempt(
+        Session session,
+        Login login,
+        Set<String> excluded,
+        RouteQuery query,
+        Backend backend,
+        boolean takesXclient) {
+    /** Backends asked for one login. */
+    static final int MAX_BACKENDS = 3;
+
+    /**
+     * Hops that are left behind us; who gets none must refuse. We are the first of the seven that
+     * Dovecot and others start with.
+     */
+    private static final int XCLIENT_TTL = 6;
+
+    /** How the connection to the backend is to be protected. */
+    Security security() {
+        return backend.endpoint(Protocol.POP3).map(Endpoint::security).orElse(Security.NONE);
+    }
+
+    /**
+     * The greeting has come. Where TLS is required its command tells by itself whether it is
+     * offered; only where it need not be are the capabilities asked for.
+     */
+    Step greeted(boolean xclientOffered) {
+        Attempt greeted = new Attempt(session, login, excluded, query, backend, xclientOffered);
+        Action deadline = new Action.SetTimer(Timer.BACKEND, backend.timeouts().login());
+        return switch (security()) {
+            case STARTTLS ->
+                    Step.to(new BackendState.AwaitingStls(greeted), deadline, send("STLS"));
+            case STARTTLS_WHEN_OFFERED ->
+                    Step.to(new BackendState.AwaitingCapabilities(greeted), deadline, send("CAPA"));
+            case NONE, TLS -> greeted.identify(deadline);
+        };
+    }
+
+    /** Tells the client's address, where the backend trusts us with it and says so itself. */
+    Step identify(Action... before) {
+        return takesXclient && backend.trust().contains(Trust.XCLIENT)
+                ? step(new BackendState.AwaitingXclient(this), send(xclient()), before)
+                : logIn(before);
+    }
+
+    // XCLIENT ADDR=192.0.2.9 PORT=50000 SESSION=… TTL=6; keys that a server does not know it
+    // ignores.
+    private String xclient() {
+        SessionInfo info = session.settings().session();
+        InetSocketAddress client = info.client();
+        String address = client.getAddress().getHostAddress();
+        int zone = address.indexOf('%');
+        return "XCLIENT ADDR="
+                + (zone < 0 ? address : address.substring(0, zone))
+                + " PORT="
+                + client.getPort()
+                + " SESSION="
+                + info.id()
+                + " TTL="
+                + XCLIENT_TTL;
+    }
+
+    /**
+     * Starts the login. USER and PASS need no look at the capabilities, AUTH PLAIN is for what only
+     * it can do: the saved round trip would be lost to CAPA.
+     */
+    Step logIn(Action... before) {
+        if (!login.needsAuth()) {
+            return step(new BackendState.AwaitingUser(this), send(login.userCommand()), before);
+        }
+        Optional<ByteBuffer> auth = login.authCommand();
+        return auth.isPresent()
+                ? step(new BackendState.AwaitingLogin(this), send(auth.get()), before)
+                : step(
+                        new BackendState.AwaitingGoAhead(this),
+                        send(Login.bareAuthCommand()),
+                        before);
+    }
+
+    /** The backend has accepted the user: its own words go to the client, and so does all else. */
+    Step accepted(Reply.Ok reply) {
+        login.wipe();
+        return Step.to(
+                new ClientState.Ended(),
+                new Action.Send(Side.CLIENT, reply.encode()),
+                new Action.Accepted(query, backend.name(), reply.shown()),
+                new Action.PassThrough(Pop3State.LEG));
+    }
+
+    /** The backend has said no. */
+    Step refused(Reply.Err reply) {
+        login.wipe();
+        Action close = new Action.CloseLeg(Pop3State.LEG);
+        Action cancel = new Action.CancelTimer(Timer.BACKEND);
+        return reply.isNoRefusal()
+                ? session.failedLogin(reply.encode(), close, cancel)
+                : session.failedLogin(
+                        Replies.line(Replies.AUTH_FAILED),
+                        close,
+                        cancel,
+                        new Action.Refused(query, backend.name(), reply.shown()));
+    }
+
+    /** The backend failed before it got the password: another one may have the user too. */
+    Step elsewhere(String why, Action... before) {
+        Set<String> failed = new HashSet<>(excluded);
+        failed.add(backend.name());
+        if (failed.size() == MAX_BACKENDS) {
+            return unanswered(why, before);
+        }
+        Set<String> without = Set.copyOf(failed);
+        List<Action> actions = new ArrayList<>(List.of(before));
+        actions.add(new Action.CancelTimer(Timer.BACKEND));
+        actions.add(new Action.FindRoute(Phase.LOGIN, login.mailbox(), without));
+        return new Step(new AwaitingRoute(session.troubled(trouble(why)), login, without), actions);
+    }
+
+    /** No backend is left to ask, or one has the password and does not answer. */
+    Step unanswered(String why, Action... before) {
+        login.wipe();
+        List<Action> actions = new ArrayList<>(List.of(before));
+        actions.add(new Action.CancelTimer(Timer.BACKEND));
+        return session.troubled(trouble(why))
+                .failedLogin(Replies.line(Replies.UNAVAILABLE), actions.toArray(Action[]::new));
+    }
+
+    private String trouble(String why) {
+        return backend.name() + ": " + why;
+    }
+
+    private static Step step(BackendState next, Action last, Action... before) {
+        List<Action> actions = new ArrayList<>(List.of(before));
+        actions.add(last);
+        return new Step(next, actions);
+    }
+
+    static Action send(String command) {
+        return send(Wire.line(command));
+    }
+
+    static Action send(ByteBuffer command) {
+        return new Action.Send(Pop3State.BACKEND, command);
+    }
+}
