@@ -1,14 +1,11 @@
 package org.clustergate.pop3;
 
 import java.util.Base64;
-import org.clustergate.backend.Security;
-import org.clustergate.backend.Trust;
 import org.clustergate.engine.EngineSettings;
 import org.clustergate.engine.Script;
 import org.clustergate.mail.Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a login finds and uses a backend. */
@@ -48,15 +45,6 @@ class BackendScriptTest {
 
     private static void run(String script) {
         script().run("S* +OK\n" + script);
-    }
-
-    private static void run(Security security, String script) {
-        script().with(Script.backend("mail1", Protocol.POP3, security)).run("S* +OK\n" + script);
-    }
-
-    private static void inSegments(Security security, String script) {
-        script().with(Script.backend("mail1", Protocol.POP3, security))
-                .runInSegments("S* +OK\n" + script);
     }
 
     @Test
@@ -380,139 +368,6 @@ class BackendScriptTest {
         String end = "DRAIN\n" + UNAVAILABLE + "CLOSE DRAIN";
         run(TO_MAIL1 + end);
         run(TO_MAIL1 + "0S: +OK\n0C* USER\n0S: +OK\n0C* PASS\n" + end);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"NONE", "TLS"})
-    void asksForNoCapabilitiesWhereNoneMatter(Security security) {
-        run(security, TO_MAIL1 + "0S: +OK\n" + LOG_IN);
-    }
-
-    @Test
-    void startsTlsWhereRequired() {
-        run(Security.STARTTLS, TO_MAIL1 + "0S: +OK\n0C: STLS\n0S: +OK Begin\nTLS 0\n" + LOG_IN);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "0S: -ERR unknown command\nCLOSELEG 0",
-                "0S: nonsense\nCLOSELEG 0",
-                "0S: +OK\nTLS 0 FAIL",
-                "LOST 0",
-                "TIMEOUT BACKEND\nCLOSELEG 0"
-            })
-    void sendsNothingSecretWhereRequiredTlsFails(String failure) {
-        run(
-                Security.STARTTLS,
-                TO_MAIL1
-                        + "0S: +OK\n0C: STLS\n"
-                        + failure
-                        + "\nROUTE LOGIN joe@example.test without mail1 -> DEFER\n"
-                        + UNAVAILABLE);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"0S: +OK injected", "0S~ +"})
-    void refusesPlainTextBehindTheAnswerToStls(String injected) {
-        inSegments(
-                Security.STARTTLS,
-                TO_MAIL1
-                        + "0S: +OK\n0C: STLS\n0S: +OK\n"
-                        + injected
-                        + "\nCLOSELEG 0\nROUTE LOGIN joe@example.test without mail1 -> DEFER\n"
-                        + UNAVAILABLE);
-    }
-
-    @Test
-    void startsTlsWhenOffered() {
-        run(
-                Security.STARTTLS_WHEN_OFFERED,
-                TO_MAIL1
-                        + """
-                        0S: +OK
-                        0C: CAPA
-                        0S: +OK
-                        0S: TOP
-                        0S: stls
-                        0S: USER
-                        0S: .
-                        0C: STLS
-                        0S: +OK
-                        TLS 0
-                        """
-                        + LOG_IN);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"-ERR unknown command", "+OK\n0S: TOP\n0S: STLSX\n0S: .", "+OK\n0S: ."})
-    void goesOnInPlainTextWhenNotOffered(String capabilities) {
-        run(
-                Security.STARTTLS_WHEN_OFFERED,
-                TO_MAIL1 + "0S: +OK\n0C: CAPA\n0S: " + capabilities + "\n" + LOG_IN);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "0S: +OK\n0S: STLS\n0S: .\n0C: STLS\n0S: -ERR not now",
-                "0S: +OK\n0S~ TOP\\n",
-                "0S: nonsense"
-            })
-    void doesNotFallBackToPlainText(String failure) {
-        run(
-                Security.STARTTLS_WHEN_OFFERED,
-                TO_MAIL1
-                        + "0S: +OK\n0C: CAPA\n"
-                        + failure
-                        + "\nCLOSELEG 0\nROUTE LOGIN joe@example.test without mail1 -> DEFER\n"
-                        + UNAVAILABLE);
-    }
-
-    @Test
-    void readsNoEndlessCapabilities() {
-        run(
-                Security.STARTTLS_WHEN_OFFERED,
-                TO_MAIL1
-                        + "0S: +OK\n0C: CAPA\n0S: +OK\n"
-                        + "0S: X\n".repeat(101)
-                        + "CLOSELEG 0\nROUTE LOGIN joe@example.test without mail1 -> DEFER\n"
-                        + UNAVAILABLE);
-    }
-
-    private static void trusting(Security security, String script) {
-        script().with(Script.backend("mail1", Protocol.POP3, security, Trust.XCLIENT))
-                .run("S* +OK\n" + TO_MAIL1 + script);
-    }
-
-    @Test
-    void tellsTheClientsAddressWhereTrusted() {
-        String xclient =
-                "0C: XCLIENT ADDR=192.0.2.9 PORT=50000 SESSION=s1 TTL=6\n0S: +OK Updated\n";
-        trusting(Security.NONE, "0S: +OK [XCLIENT] Dovecot ready.\n" + xclient + LOG_IN);
-        trusting(
-                Security.STARTTLS,
-                "0S: +OK [XCLIENT] ready\n0C: STLS\n0S: +OK\nTLS 0\n" + xclient + LOG_IN);
-    }
-
-    @Test
-    void tellsNoAddressWhereOneSideDoesNotWantIt() {
-        trusting(Security.NONE, "0S: +OK ready [XCLIENT]\n" + LOG_IN);
-        run(TO_MAIL1 + "0S: +OK [XCLIENT] ready\n" + LOG_IN);
-    }
-
-    @Test
-    void doesNotLogInWithTheWrongAddress() {
-        trusting(
-                Security.NONE,
-                """
-                0S: +OK [XCLIENT] ready
-                0C* XCLIENT
-                0S: -ERR Invalid parameters
-                CLOSELEG 0
-                ROUTE LOGIN joe@example.test without mail1 -> DEFER
-                S: -ERR [SYS/TEMP] Service temporarily unavailable.
-                """);
     }
 
     private static String base64(String text) {
