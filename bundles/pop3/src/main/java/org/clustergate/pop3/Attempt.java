@@ -25,7 +25,7 @@ import org.clustergate.wire.Wire;
  * One login at one backend.
  *
  * @param excluded the backends that have failed this login before
- * @param takesXclient whether the backend's greeting offered XCLIENT
+ * @param offers what the backend is known to offer
  */
 record Attempt(
         Session session,
@@ -33,7 +33,7 @@ record Attempt(
         Set<String> excluded,
         RouteQuery query,
         Backend backend,
-        boolean takesXclient) {
+        Set<Offer> offers) {
     /** Backends asked for one login. */
     static final int MAX_BACKENDS = 3;
 
@@ -48,25 +48,37 @@ record Attempt(
         return backend.endpoint(Protocol.POP3).map(Endpoint::security).orElse(Security.NONE);
     }
 
+    /** The same, with what the backend has been found to offer. */
+    Attempt offered(Set<Offer> found) {
+        return new Attempt(session, login, excluded, query, backend, found);
+    }
+
     /**
      * The greeting has come. Where TLS is required its command tells by itself whether it is
      * offered; only where it need not be are the capabilities asked for.
      */
-    Step greeted(boolean xclientOffered) {
-        Attempt greeted = new Attempt(session, login, excluded, query, backend, xclientOffered);
+    Step greeted() {
         Action deadline = new Action.SetTimer(Timer.BACKEND, backend.timeouts().login());
         return switch (security()) {
-            case STARTTLS ->
-                    Step.to(new BackendState.AwaitingStls(greeted), deadline, send("STLS"));
+            case STARTTLS -> Step.to(new BackendState.AwaitingStls(this), deadline, send("STLS"));
             case STARTTLS_WHEN_OFFERED ->
-                    Step.to(new BackendState.AwaitingCapabilities(greeted), deadline, send("CAPA"));
-            case NONE, TLS -> greeted.identify(deadline);
+                    Step.to(new BackendState.AwaitingCapabilities(this), deadline, send("CAPA"));
+            case NONE, TLS -> identify(deadline);
         };
+    }
+
+    /**
+     * TLS has started: what was learnt before is void (RFC 2595 section 4). XCLIENT stays, it is
+     * offered in the greeting only; the operator's word decides about it, not the network's.
+     */
+    Step secured() {
+        return offered(offers.contains(Offer.XCLIENT) ? Set.of(Offer.XCLIENT) : Set.of())
+                .identify();
     }
 
     /** Tells the client's address, where the backend trusts us with it and says so itself. */
     Step identify(Action... before) {
-        return takesXclient && backend.trust().contains(Trust.XCLIENT)
+        return offers.contains(Offer.XCLIENT) && backend.trust().contains(Trust.XCLIENT)
                 ? step(new BackendState.AwaitingXclient(this), send(xclient()), before)
                 : logIn(before);
     }
@@ -89,16 +101,17 @@ record Attempt(
     }
 
     /**
-     * Starts the login. USER and PASS need no look at the capabilities, AUTH PLAIN is for what only
-     * it can do: the saved round trip would be lost to CAPA.
+     * Starts the login: AUTH PLAIN where the login needs it or the backend is known to offer it,
+     * else USER and PASS. These take one round trip more, but to ask for the capabilities takes one
+     * too, and every server knows them.
      */
     Step logIn(Action... before) {
-        if (!login.needsAuth()) {
+        if (!login.needsAuth() && !offers.contains(Offer.SASL_PLAIN)) {
             return step(new BackendState.AwaitingUser(this), send(login.userCommand()), before);
         }
         Optional<ByteBuffer> auth = login.authCommand();
         return auth.isPresent()
-                ? step(new BackendState.AwaitingLogin(this), send(auth.get()), before)
+                ? step(new BackendState.AwaitingAuth(this), send(auth.get()), before)
                 : step(
                         new BackendState.AwaitingGoAhead(this),
                         send(Login.bareAuthCommand()),

@@ -15,7 +15,7 @@ import org.clustergate.route.RouteQuery;
 record AwaitingRoute(Session session, Login login, Set<String> excluded) implements Pop3State {
     @Override
     public Step routed(RouteQuery query, Backend backend) {
-        Attempt attempt = new Attempt(session, login, excluded, query, backend, false);
+        Attempt attempt = new Attempt(session, login, excluded, query, backend, Set.of());
         return Step.to(
                 new BackendState.Connecting(attempt), new Action.Connect(Pop3State.LEG, backend));
     }

@@ -1,5 +1,7 @@
 package org.clustergate.pop3;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.clustergate.backend.Security;
 import org.clustergate.engine.Action;
 import org.clustergate.engine.Event;
@@ -7,6 +9,7 @@ import org.clustergate.engine.Frame;
 import org.clustergate.engine.Side;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
+import org.clustergate.wire.Octets;
 
 /** A state in which a backend is the one to act; the client is not read. */
 sealed interface BackendState extends Pop3State {
@@ -82,7 +85,7 @@ sealed interface BackendState extends Pop3State {
         @Override
         public Step replied(Reply reply) {
             return reply instanceof Reply.Ok ok
-                    ? attempt.greeted(ok.takesXclient())
+                    ? attempt.offered(ok.offers()).greeted()
                     : misbehaved("greeted with " + reply.shown());
         }
     }
@@ -92,7 +95,7 @@ sealed interface BackendState extends Pop3State {
         @Override
         public Step replied(Reply reply) {
             if (reply instanceof Reply.Ok) {
-                return Step.to(new ReadingCapabilities(attempt, false, 0));
+                return Step.to(new ReadingCapabilities(attempt, 0));
             }
             // A server without CAPA (RFC 2449 is an extension) has no STLS either.
             return reply instanceof Reply.Err
@@ -104,29 +107,26 @@ sealed interface BackendState extends Pop3State {
     /**
      * The list is coming, up to a line with a dot.
      *
-     * @param stls whether STLS was in it
      * @param lines how many have come
      */
-    record ReadingCapabilities(Attempt attempt, boolean stls, int lines) implements BackendState {
+    record ReadingCapabilities(Attempt attempt, int lines) implements BackendState {
         private static final int MAX_LINES = 100;
 
         @Override
         public Step backendLine(Event.Line line) {
+            Octets text = line.text();
             if (!Command.isClean(line) || lines == MAX_LINES) {
                 return misbehaved("malformed capabilities");
             }
-            boolean last = line.text().length() == 1 && line.text().at(0) == '.';
-            if (!last) {
-                boolean offered = stls || isStls(line);
-                return Step.to(new ReadingCapabilities(attempt, offered, lines + 1));
+            if (text.length() != 1 || text.at(0) != '.') {
+                Set<Offer> offers = new HashSet<>(attempt.offers());
+                Offer.of(text).ifPresent(offers::add);
+                return Step.to(
+                        new ReadingCapabilities(attempt.offered(Set.copyOf(offers)), lines + 1));
             }
-            return stls
+            return attempt.offers().contains(Offer.STLS)
                     ? Step.to(new AwaitingStls(attempt), Attempt.send("STLS"))
                     : attempt.identify();
-        }
-
-        private static boolean isStls(Event.Line line) {
-            return line.text().length() == 4 && line.text().startsWithIgnoreCase("STLS", 0);
         }
     }
 
@@ -152,7 +152,7 @@ sealed interface BackendState extends Pop3State {
     record StartingBackendTls(Attempt attempt) implements BackendState {
         @Override
         public Step tlsStarted(Side side) {
-            return side.equals(BACKEND) ? attempt.identify() : unexpected("started TLS");
+            return side.equals(BACKEND) ? attempt.secured() : unexpected("started TLS");
         }
 
         @Override
@@ -196,6 +196,22 @@ sealed interface BackendState extends Pop3State {
             return reply instanceof Reply.Err err
                     ? attempt.refused(err)
                     : BackendState.super.replied(reply);
+        }
+    }
+
+    /** AUTH was sent with its response. */
+    record AwaitingAuth(Attempt attempt) implements BackendState {
+        @Override
+        public Step replied(Reply reply) {
+            // Some servers overlook the response and ask for it.
+            return reply instanceof Reply.GoAhead
+                    ? Step.to(new AwaitingLogin(attempt), Attempt.send(attempt.login().response()))
+                    : new AwaitingLogin(attempt).replied(reply);
+        }
+
+        @Override
+        public Step failed(String why, Action... before) {
+            return attempt.unanswered(why, before);
         }
     }
 

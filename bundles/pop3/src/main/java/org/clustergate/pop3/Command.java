@@ -14,7 +14,7 @@ sealed interface Command {
     /** RFC 2595 section 4. */
     record Stls() implements Command {}
 
-    /** RFC 1939 section 5. */
+    /** RFC 1939 section 4. */
     record Quit() implements Command {}
 
     /** RFC 1939 section 7; the name as it came. */

@@ -2,6 +2,7 @@ package org.clustergate.pop3;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.clustergate.mail.MailAddress;
 import org.clustergate.wire.Octets;
@@ -32,14 +33,17 @@ record Login(MailAddress mailbox, SaslPlain credentials) {
      *     it cannot be sent in a line
      */
     static Optional<Login> of(SaslPlain credentials) {
-        String whose = credentials.authorizationId();
         Optional<MailAddress> user = MailAddress.parse(credentials.user());
-        Optional<MailAddress> mailbox = whose.isEmpty() ? user : MailAddress.parse(whose);
+        String whose = credentials.authorizationId();
+        boolean own = whose.isEmpty() || whose.equals(credentials.user());
+        Optional<MailAddress> mailbox = own ? user : MailAddress.parse(whose);
         if (user.isEmpty() || mailbox.isEmpty() || !sendable(credentials.password())) {
             credentials.wipe();
             return Optional.empty();
         }
-        return Optional.of(new Login(mailbox.get(), credentials));
+        SaslPlain sent =
+                new SaslPlain(own ? "" : whose, credentials.user(), credentials.password());
+        return Optional.of(new Login(mailbox.get(), sent));
     }
 
     /** An empty password is never asked: some directories take it for an anonymous bind. */
@@ -51,15 +55,11 @@ record Login(MailAddress mailbox, SaslPlain credentials) {
     }
 
     /**
-     * Whether this login must be an AUTH: for somebody else's mailbox, or with names too long for
-     * USER and PASS. All others go as USER and PASS, which every server knows, so nobody has to be
-     * asked for its capabilities first.
+     * Whether this login must be an AUTH: for somebody else's mailbox, or with a name or a password
+     * too long for USER and PASS.
      */
     boolean needsAuth() {
-        boolean elses =
-                !credentials.authorizationId().isEmpty()
-                        && !credentials.authorizationId().equals(credentials.user());
-        return elses
+        return !credentials.authorizationId().isEmpty()
                 || userCommand().remaining() > MAX_COMMAND
                 || "PASS ".length() + credentials.password().length() + 2 > MAX_COMMAND;
     }
@@ -74,8 +74,12 @@ record Login(MailAddress mailbox, SaslPlain credentials) {
 
     /** AUTH with its initial response, where that fits into a command (RFC 5034 section 4). */
     Optional<ByteBuffer> authCommand() {
-        ByteBuffer command = command(AUTH_PLAIN + " ", credentials.encode().array());
-        return command.remaining() > MAX_COMMAND ? Optional.empty() : Optional.of(command);
+        byte[] message = credentials.encode().array();
+        if (AUTH_PLAIN.length() + 1 + message.length + 2 > MAX_COMMAND) {
+            Arrays.fill(message, (byte) 0);
+            return Optional.empty();
+        }
+        return Optional.of(command(AUTH_PLAIN + " ", message));
     }
 
     /** AUTH without one. */
@@ -88,13 +92,17 @@ record Login(MailAddress mailbox, SaslPlain credentials) {
         return command("", credentials.encode().array());
     }
 
+    /** A line; the argument is wiped, it may be a password. */
     private static ByteBuffer command(String verb, byte[] argument) {
-        return ByteBuffer.allocate(verb.length() + argument.length + 2)
-                .put(verb.getBytes(StandardCharsets.US_ASCII))
-                .put(argument)
-                .put((byte) '\r')
-                .put((byte) '\n')
-                .flip();
+        ByteBuffer line =
+                ByteBuffer.allocate(verb.length() + argument.length + 2)
+                        .put(verb.getBytes(StandardCharsets.US_ASCII))
+                        .put(argument)
+                        .put((byte) '\r')
+                        .put((byte) '\n')
+                        .flip();
+        Arrays.fill(argument, (byte) 0);
+        return line;
     }
 
     /** Forgets the password. */

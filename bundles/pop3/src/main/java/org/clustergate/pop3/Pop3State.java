@@ -41,7 +41,7 @@ import org.clustergate.route.RouteQuery;
  *                                   │                                     │
  *                        AwaitingUser or AwaitingGoAhead ──-ERR──────────▶┤
  *                                   │                                     │
- *                             AwaitingLogin ──-ERR, or the backend failed─┘
+ *              AwaitingLogin or AwaitingAuth ──-ERR, or the backend failed┘
  *                                   │ +OK
  *                                   ▼
  *                            Ended (passed through)
@@ -140,7 +140,7 @@ sealed interface Pop3State extends ProtocolEngine permits ClientState, AwaitingR
     /** Only the login deadline runs in every state; here while the client waits for an answer. */
     default Step timedOut(Timer timer) {
         return timer == Timer.LOGIN
-                ? unavailable(Cause.UNAVAILABLE, "login deadline")
+                ? unavailable(Cause.UNAVAILABLE, "login deadline in " + getClass().getSimpleName())
                 : unexpected("timer " + timer);
     }
 

@@ -6,7 +6,7 @@ import org.clustergate.wire.Wire;
 /** What we say ourselves. None of it holds anything that a client or a backend said. */
 final class Replies {
     /**
-     * RFC 3206 section 4: the credentials are at fault. The same octets whether the password is
+     * RFC 3206 section 5: the credentials are at fault. The same octets whether the password is
      * wrong or nobody knows the user.
      */
     static final String AUTH_FAILED = "-ERR [AUTH] Authentication failed.";

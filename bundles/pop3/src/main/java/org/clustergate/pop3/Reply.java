@@ -2,6 +2,7 @@ package org.clustergate.pop3;
 
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Set;
 import org.clustergate.engine.Event;
 import org.clustergate.wire.Octets;
 import org.clustergate.wire.Wire;
@@ -16,9 +17,9 @@ sealed interface Reply {
 
     /** {@code +OK} */
     record Ok(Octets line) implements Reply {
-        /** Dovecot says so to those whose XCLIENT it takes, and says it here only. */
-        boolean takesXclient() {
-            return line.startsWithIgnoreCase("+OK [XCLIENT]", 0);
+        /** What a greeting offers: Dovecot tells those whose XCLIENT it takes, and only here. */
+        Set<Offer> offers() {
+            return line.startsWithIgnoreCase("+OK [XCLIENT]", 0) ? Set.of(Offer.XCLIENT) : Set.of();
         }
 
         /** The line as it came. */

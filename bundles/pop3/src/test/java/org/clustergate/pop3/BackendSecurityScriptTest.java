@@ -112,11 +112,51 @@ class BackendSecurityScriptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-ERR unknown command", "+OK\n0S: TOP\n0S: STLSX\n0S: .", "+OK\n0S: ."})
+    @ValueSource(
+            strings = {
+                "-ERR unknown command",
+                "+OK\n0S: TOP\n0S: STLSX\n0S: SASL\n0S: SASL XPLAIN\n0S: .",
+                "+OK\n0S: ."
+            })
     void goesOnInPlainTextWhenNotOffered(String capabilities) {
         run(
                 Security.STARTTLS_WHEN_OFFERED,
                 TO_MAIL1 + "0S: +OK\n0C: CAPA\n0S: " + capabilities + "\n" + LOG_IN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SASL PLAIN", "sasl login plain"})
+    void logsInWithAuthWhereThatIsKnownToBeOffered(String capability) {
+        // NUL joe@example.test NUL pw
+        String start =
+                TO_MAIL1
+                        + "0S: +OK\n0C: CAPA\n0S: +OK\n0S: "
+                        + capability
+                        + "\n0S: .\n0C: AUTH PLAIN AGpvZUBleGFtcGxlLnRlc3QAcHc=\n";
+        String end = "0S: +OK Logged in.\nS: +OK Logged in.\nACCEPTED mail1\nPASS 0";
+        run(Security.STARTTLS_WHEN_OFFERED, start + end);
+        run(
+                Security.STARTTLS_WHEN_OFFERED,
+                start + "0S: +\n0C: AGpvZUBleGFtcGxlLnRlc3QAcHc=\n" + end);
+        run(
+                Security.STARTTLS_WHEN_OFFERED,
+                start + "0S: +\n0C* AG\n0S: +\nCLOSELEG 0\n" + UNAVAILABLE);
+        run(Security.STARTTLS_WHEN_OFFERED, start + "LOST 0\n" + UNAVAILABLE);
+        run(
+                Security.STARTTLS_WHEN_OFFERED,
+                start
+                        + "0S: -ERR no\nCLOSELEG 0\nREFUSED mail1\n"
+                        + "S: -ERR [AUTH] Authentication failed.");
+    }
+
+    @Test
+    void forgetsCapabilitiesWhenTlsStarts() {
+        run(
+                Security.STARTTLS_WHEN_OFFERED,
+                TO_MAIL1
+                        + "0S: +OK\n0C: CAPA\n0S: +OK\n0S: SASL PLAIN\n0S: STLS\n0S: .\n"
+                        + "0C: STLS\n0S: +OK\nTLS 0\n"
+                        + LOG_IN);
     }
 
     @ParameterizedTest

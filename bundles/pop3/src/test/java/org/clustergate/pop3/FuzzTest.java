@@ -62,6 +62,7 @@ class FuzzTest {
         "-ERR [IN-USE\r\n",
         "+ \r\n",
         "STLS\r\n",
+        "SASL PLAIN\r\n",
         ".\r\n",
         "-",
         "+",

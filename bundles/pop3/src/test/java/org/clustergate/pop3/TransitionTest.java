@@ -45,7 +45,7 @@ class TransitionTest {
     }
 
     private static Attempt attempt() {
-        return new Attempt(SESSION, login(), Set.of(), QUERY, MAIL1, false);
+        return new Attempt(SESSION, login(), Set.of(), QUERY, MAIL1, Set.of());
     }
 
     private static Action toClient(String line) {
@@ -285,12 +285,13 @@ class TransitionTest {
                 new BackendState.Connecting(attempt),
                 new BackendState.AwaitingGreeting(attempt),
                 new BackendState.AwaitingCapabilities(attempt),
-                new BackendState.ReadingCapabilities(attempt, false, 0),
+                new BackendState.ReadingCapabilities(attempt, 0),
                 new BackendState.AwaitingStls(attempt),
                 new BackendState.StartingBackendTls(attempt),
                 new BackendState.AwaitingXclient(attempt),
                 new BackendState.AwaitingUser(attempt),
                 new BackendState.AwaitingGoAhead(attempt),
+                new BackendState.AwaitingAuth(attempt),
                 new BackendState.AwaitingLogin(attempt),
                 new ClientState.Ended());
     }
