@@ -49,8 +49,15 @@ public sealed interface Action {
 
     /**
      * Close a leg after what was sent to it; its number is free again and it gives no more events.
+     *
+     * @param fault what the backend did wrong, for the log; empty where it did nothing wrong
      */
-    record CloseLeg(int leg) implements Action {}
+    record CloseLeg(int leg, String fault) implements Action {
+        /** Close a leg that is needed no more. */
+        public CloseLeg(int leg) {
+            this(leg, "");
+        }
+    }
 
     /** End the session after what was sent to the client. The engine hears nothing more. */
     record Close(SessionEnd.Cause cause, String detail) implements Action {}
