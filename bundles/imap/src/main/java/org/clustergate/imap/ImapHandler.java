@@ -1,0 +1,15 @@
+package org.clustergate.imap;
+
+import org.clustergate.engine.EngineSettings;
+import org.clustergate.engine.ProtocolEngine;
+import org.clustergate.engine.ProtocolHandler;
+import org.osgi.service.component.annotations.Component;
+
+/** Makes IMAP engines. Has no state. */
+@Component(property = ProtocolHandler.PROTOCOL + "=imap")
+public final class ImapHandler implements ProtocolHandler {
+    @Override
+    public ProtocolEngine open(EngineSettings settings) {
+        return new Opening(ImapSession.of(settings));
+    }
+}
