@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +33,10 @@ public final class ConfigurationBook {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationBook.class);
 
     private static final long QUIET_MS = 200;
+
+    /** Keys that Config Admin, DS, File Install and the console add. */
+    private static final List<String> FRAMEWORKS =
+            List.of("service.", "component.", "felix.", "osgi.", "webconsole.");
 
     /** How long a file of the directory may take to arrive before it is reported as unreadable. */
     private static final long ARRIVAL_MS = 5000;
@@ -175,11 +178,9 @@ public final class ConfigurationBook {
         Object file = properties.get("felix.fileinstall.filename");
         String path = String.valueOf(file);
         Map<String, Object> values = new HashMap<>();
-        List<String> frameworks = new ArrayList<>(List.of("service.", "component.", "felix."));
-        frameworks.add("webconsole.");
         properties.forEach(
                 (key, value) -> {
-                    if (frameworks.stream().noneMatch(key::startsWith)) {
+                    if (FRAMEWORKS.stream().noneMatch(key::startsWith)) {
                         values.put(key, value);
                     }
                 });

@@ -314,6 +314,9 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         } else if (action instanceof Action.PassThrough pass) {
             passThrough(pass.leg());
         } else if (action instanceof Action.CloseLeg close) {
+            if (!close.fault().isEmpty()) {
+                LOG.warn("backend {} of session {}: {}", backend, info.id(), close.fault());
+            }
             closeLeg(close.leg());
         } else if (action instanceof Action.Close close) {
             flush();
