@@ -138,7 +138,12 @@ public final class GatewayComponent implements GatewayRuntime {
 
     private static String machine() {
         try {
-            return InetAddress.getLocalHost().getCanonicalHostName();
+            InetAddress local = InetAddress.getLocalHost();
+            String full = local.getCanonicalHostName();
+            // An address or a bare "localhost" is what a machine without a name in DNS gets.
+            return full.indexOf('.') > 0 && !full.equals(local.getHostAddress())
+                    ? full
+                    : local.getHostName();
         } catch (UnknownHostException e) {
             LOG.warn("this machine's name is not known", e);
             return "localhost";

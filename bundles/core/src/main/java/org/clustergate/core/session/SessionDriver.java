@@ -3,6 +3,7 @@ package org.clustergate.core.session;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +79,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
                         client.local(),
                         false,
                         "",
-                        Instant.now());
+                        Instant.now().truncatedTo(ChronoUnit.MILLIS));
         startLater = handler -> client.execute(() -> start(handler));
         lastActive = host.table().tick();
         host.table().add(this);
