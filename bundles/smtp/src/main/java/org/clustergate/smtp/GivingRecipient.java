@@ -1,0 +1,207 @@
+package org.clustergate.smtp;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.clustergate.engine.Event;
+import org.clustergate.engine.Frame;
+import org.clustergate.engine.Side;
+import org.clustergate.engine.Step;
+import org.clustergate.engine.Timer;
+import org.clustergate.wire.SmtpReply;
+import org.clustergate.wire.Wire;
+
+/**
+ * A backend has been given a recipient, and MAIL before it where it does not have that yet; all in
+ * one flight where it offers PIPELINING (RFC 2920), otherwise one by one.
+ *
+ * @param awaited whose replies are still to come, in order
+ * @param mailRefused the reply to MAIL, where that was refused and the reply to RCPT is to come
+ */
+record GivingRecipient(
+        InboundSession session,
+        Errand errand,
+        int leg,
+        List<Asked> awaited,
+        Optional<SmtpReply> mailRefused)
+        implements InboundState {
+
+    /** A command that a reply is awaited for. */
+    enum Asked {
+        RSET,
+        MAIL,
+        RCPT
+    }
+
+    /** Gives the errand's recipient to that leg, which is one of the session's. */
+    static Step start(InboundSession session, Errand errand, Leg leg, Actions actions) {
+        if (!errand.mail().fits(leg.features())) {
+            return session.goOn(actions.client(Replies.NO_8BIT), errand.mail());
+        }
+        List<Asked> all =
+                switch (leg.stage()) {
+                    case READY -> List.of(Asked.MAIL, Asked.RCPT);
+                    case STALE -> List.of(Asked.RSET, Asked.MAIL, Asked.RCPT);
+                    case MAIL_TAKEN -> List.of(Asked.RCPT);
+                };
+        GivingRecipient next =
+                new GivingRecipient(session, errand, leg.number(), all, Optional.empty());
+        return next.ask(actions, leg.features().pipelining() ? all : all.subList(0, 1));
+    }
+
+    private Step ask(Actions actions, List<Asked> now) {
+        List<String> lines = new ArrayList<>();
+        for (Asked asked : now) {
+            lines.add(
+                    switch (asked) {
+                        case RSET -> "RSET\r\n";
+                        case MAIL -> errand.mail().command(current().features()) + "\r\n";
+                        case RCPT -> errand.recipient().command() + "\r\n";
+                    });
+        }
+        ByteBuffer flight = Wire.ascii(String.join("", lines));
+        return actions.leg(leg, flight)
+                .timer(Timer.BACKEND, current().backend().timeouts().login())
+                .to(this);
+    }
+
+    private Leg current() {
+        return session.leg(leg);
+    }
+
+    @Override
+    public Frame reads(Side side) {
+        return side.leg() == leg ? new Frame.Line(MAX_REPLY) : Frame.NOTHING;
+    }
+
+    @Override
+    public Step legLine(Event.Line line) {
+        Leg.Heard heard = current().hear(line.text());
+        if (heard instanceof Leg.More more) {
+            return Step.to(with(session.with(more.leg())));
+        }
+        return heard instanceof Leg.Answer answer
+                ? with(session.with(answer.leg())).answered(answer.reply())
+                : gone(new Actions().closeLeg(leg));
+    }
+
+    private Step answered(SmtpReply reply) {
+        if (reply.code() == 421) {
+            return leaving();
+        }
+        boolean good = reply.code() / 100 == 2;
+        // 3xx answers none of these commands: what is said here cannot be understood any more.
+        if (reply.code() / 100 == 3) {
+            return gone(new Actions().closeLeg(leg));
+        }
+        return switch (awaited.get(0)) {
+            // In doubt about what the backend remembers: better a new leg.
+            case RSET -> good ? next(current().reset()) : gone(new Actions().closeLeg(leg));
+            case MAIL -> good ? next(current().mailTaken()) : mailRefused(reply);
+            case RCPT -> recipientAnswered(reply);
+        };
+    }
+
+    private Step next(Leg changed) {
+        GivingRecipient next =
+                new GivingRecipient(
+                        session.with(changed),
+                        errand,
+                        leg,
+                        awaited.subList(1, awaited.size()),
+                        Optional.empty());
+        return changed.features().pipelining()
+                ? Step.to(next)
+                : next.ask(new Actions(), next.awaited.subList(0, 1));
+    }
+
+    /** The refusal becomes the recipient's reply. */
+    private Step mailRefused(SmtpReply reply) {
+        return current().features().pipelining()
+                ? Step.to(
+                        new GivingRecipient(
+                                session, errand, leg, List.of(Asked.RCPT), Optional.of(reply)))
+                : finish(new Actions().client(Replies.relay(reply)), session);
+    }
+
+    private Step recipientAnswered(SmtpReply reply) {
+        boolean good = reply.code() / 100 == 2;
+        if (mailRefused.isPresent()) {
+            Actions actions = new Actions().client(Replies.relay(mailRefused.get()));
+            // A recipient of no mail: who accepts that cannot be trusted with the next one.
+            return good
+                    ? finish(actions.closeLeg(leg), session.without(leg))
+                    : finish(actions, session);
+        }
+        Actions actions = new Actions();
+        if (good) {
+            actions.add(errand.accepted(reply));
+        } else if (reply.permanent()) {
+            actions.add(errand.refused(reply));
+        }
+        actions.client(Replies.relay(reply));
+        return finish(actions, good ? session.with(current().recipientAccepted()) : session);
+    }
+
+    private Step finish(Actions actions, InboundSession after) {
+        return after.goOn(actions, errand.mail());
+    }
+
+    /** The backend says 421: that is for its recipients only, the client's session goes on. */
+    private Step leaving() {
+        Actions actions = new Actions().closeLeg(leg);
+        return current().used() && current().accepted() == 0
+                ? gone(actions)
+                : refusedForNow(actions);
+    }
+
+    private Step refusedForNow(Actions actions) {
+        return session.without(leg)
+                .goOn(actions.client(Replies.LOST), errand.mail().without(current()));
+    }
+
+    /** The leg is gone or of no use any more. */
+    private Step gone(Actions actions) {
+        Leg lost = current();
+        InboundSession rest = session.without(leg);
+        actions.cancel(Timer.BACKEND);
+        if (mailRefused.isPresent()) {
+            return finish(actions.client(Replies.relay(mailRefused.get())), rest);
+        }
+        if (lost.accepted() > 0) {
+            return refusedForNow(actions);
+        }
+        // It may only have been idle for too long; that says nothing against its backend.
+        return lost.used()
+                ? OpeningLeg.start(rest, errand, actions)
+                : AwaitingRoute.again(
+                        rest, errand.mail(), errand.recipient(), errand.route(), actions);
+    }
+
+    @Override
+    public Step legTooLong(Event.TooLong tooLong) {
+        return gone(new Actions().closeLeg(leg));
+    }
+
+    @Override
+    public Step legFailed(Event.LegFailed failed) {
+        return gone(new Actions());
+    }
+
+    @Override
+    public Step timedOut(Event.TimedOut event) {
+        return SmtpState.is(event, Timer.BACKEND)
+                ? gone(new Actions().closeLeg(leg))
+                : unexpected(event);
+    }
+
+    @Override
+    public Step drain(Event.Drain drain) {
+        return Step.to(with(session.drained()));
+    }
+
+    private GivingRecipient with(InboundSession changed) {
+        return new GivingRecipient(changed, errand, leg, awaited, mailRefused);
+    }
+}

@@ -1,0 +1,43 @@
+package org.clustergate.smtp;
+
+import org.clustergate.engine.Event;
+import org.clustergate.engine.Step;
+import org.clustergate.monitor.SessionEnd;
+
+/** No mail is begun; the client's next command is awaited. */
+record Idle(InboundSession session) implements CommandState {
+    @Override
+    public Idle with(InboundSession changed) {
+        return new Idle(changed);
+    }
+
+    @Override
+    public Step mail(Command.Mail command) {
+        long limit = session.settings().maxMessageSize();
+        // RFC 1870 section 6.1
+        if (limit > 0 && command.size().orElse(0) > limit) {
+            return answer(Replies.TOO_BIG);
+        }
+        return session.goOn(new Actions().client(Replies.SENDER_OK), Mail.of(command));
+    }
+
+    @Override
+    public Step recipient(Command.Rcpt command) {
+        return bad(Replies.MAIL_FIRST);
+    }
+
+    @Override
+    public Step data() {
+        return bad(Replies.MAIL_FIRST);
+    }
+
+    @Override
+    public Step lost(Leg gone, Actions actions) {
+        return actions.to(new Idle(session.without(gone.number())));
+    }
+
+    @Override
+    public Step drain(Event.Drain drain) {
+        return session.end(Replies.LEAVING, SessionEnd.Cause.DRAIN, "drained");
+    }
+}

@@ -1,0 +1,179 @@
+package org.clustergate.smtp;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.clustergate.backend.Backend;
+import org.clustergate.engine.EngineSettings;
+import org.clustergate.engine.Step;
+import org.clustergate.engine.Timer;
+import org.clustergate.monitor.SessionEnd;
+
+/**
+ * What the states of a session on port 25 share. Immutable.
+ *
+ * @param tls whether the client's connection is encrypted now
+ * @param client how the client has introduced itself, once it has
+ * @param badCommands how many commands could not be carried out
+ * @param draining whether the session must end after the present mail
+ * @param legs the open legs by number. At present one mail has one leg; nothing here relies on it
+ */
+record InboundSession(
+        EngineSettings settings,
+        boolean tls,
+        Optional<ClientName> client,
+        int badCommands,
+        boolean draining,
+        SortedMap<Integer, Leg> legs) {
+
+    /** Real senders make a few mistakes in a session. */
+    private static final int MAX_BAD_COMMANDS = 10;
+
+    static InboundSession of(EngineSettings settings) {
+        return new InboundSession(
+                settings,
+                settings.session().tls(),
+                Optional.empty(),
+                0,
+                false,
+                Collections.emptySortedMap());
+    }
+
+    InboundSession introduced(ClientName name) {
+        return new InboundSession(settings, tls, Optional.of(name), badCommands, draining, legs);
+    }
+
+    /** All forgotten but what was counted (RFC 3207 section 4.2). */
+    InboundSession secured() {
+        return new InboundSession(
+                settings,
+                true,
+                Optional.empty(),
+                badCommands,
+                draining,
+                Collections.emptySortedMap());
+    }
+
+    InboundSession drained() {
+        return new InboundSession(settings, tls, client, badCommands, true, legs);
+    }
+
+    InboundSession with(Leg leg) {
+        SortedMap<Integer, Leg> changed = new TreeMap<>(legs);
+        changed.put(leg.number(), leg);
+        return with(changed);
+    }
+
+    InboundSession without(int leg) {
+        SortedMap<Integer, Leg> changed = new TreeMap<>(legs);
+        changed.remove(leg);
+        return with(changed);
+    }
+
+    InboundSession withoutLegs() {
+        return with(Collections.emptySortedMap());
+    }
+
+    /** The legs when the present mail will not be sent. */
+    InboundSession abandoned() {
+        SortedMap<Integer, Leg> changed = new TreeMap<>(legs);
+        changed.replaceAll((number, leg) -> leg.abandoned());
+        return with(changed);
+    }
+
+    private InboundSession with(SortedMap<Integer, Leg> changed) {
+        return new InboundSession(
+                settings,
+                tls,
+                client,
+                badCommands,
+                draining,
+                Collections.unmodifiableSortedMap(changed));
+    }
+
+    Leg leg(int number) {
+        return legs.get(number);
+    }
+
+    Collection<Leg> openLegs() {
+        return legs.values();
+    }
+
+    /** A number that no leg has. */
+    int freeLeg() {
+        int number = 0;
+        while (legs.containsKey(number)) {
+            number++;
+        }
+        return number;
+    }
+
+    Optional<Leg> legTo(Backend backend) {
+        return openLegs().stream().filter(leg -> leg.leadsTo(backend)).findFirst();
+    }
+
+    /** The leg that has accepted recipients of the present mail. */
+    Optional<Leg> delivering() {
+        return openLegs().stream().filter(leg -> leg.accepted() > 0).findFirst();
+    }
+
+    int acceptedRecipients() {
+        return openLegs().stream().mapToInt(Leg::accepted).sum();
+    }
+
+    boolean offersTls() {
+        return settings.startTls() && !tls;
+    }
+
+    Introduction introduction() {
+        return new Introduction(
+                settings.hostname(), client.orElseThrow(), settings.session().client());
+    }
+
+    /** Answers a command that cannot be carried out, or ends the session if it was one too many. */
+    Step bad(String reply, InboundState.From<InboundSession> next) {
+        InboundSession counted =
+                new InboundSession(settings, tls, client, badCommands + 1, draining, legs);
+        return counted.badCommands > MAX_BAD_COMMANDS
+                ? end(Replies.TOO_MANY_ERRORS, SessionEnd.Cause.PROTOCOL, "too many errors")
+                : new Actions()
+                        .client(reply)
+                        .timer(Timer.CLIENT, settings.commandDeadline())
+                        .to(next.state(counted));
+    }
+
+    /** Says goodbye to everybody. */
+    Step end(String reply, SessionEnd.Cause cause, String detail) {
+        return new Actions().client(reply).quit(openLegs()).close(cause, detail);
+    }
+
+    /** Back between two mails, after these actions: the next command is awaited. */
+    Step rest(Actions actions) {
+        InboundSession idle = abandoned();
+        if (draining) {
+            return actions.client(Replies.LEAVING)
+                    .quit(openLegs())
+                    .close(SessionEnd.Cause.DRAIN, "drained");
+        }
+        return idle.await(actions, new Idle(idle));
+    }
+
+    /** Goes on with this mail, after these actions: the next command is awaited. */
+    Step goOn(Actions actions, Mail mail) {
+        return await(actions, new Mailing(this, mail));
+    }
+
+    private Step await(Actions actions, InboundState next) {
+        return actions.cancel(Timer.BACKEND)
+                .timer(Timer.CLIENT, settings.commandDeadline())
+                .to(next);
+    }
+
+    /** The keywords of the answer to EHLO that depend on the session. */
+    List<String> keywords() {
+        return offersTls() ? List.of("STARTTLS") : List.of();
+    }
+}

@@ -1,0 +1,96 @@
+package org.clustergate.smtp;
+
+import org.clustergate.backend.Backend;
+import org.clustergate.wire.Octets;
+import org.clustergate.wire.SmtpReply;
+
+/**
+ * A backend connection that is open for mail.
+ *
+ * @param accepted how many recipients of the present mail it has accepted
+ * @param used whether a mail was begun on it before the present one
+ * @param collector the lines of the present reply
+ */
+record Leg(
+        int number,
+        Backend backend,
+        Features features,
+        Stage stage,
+        int accepted,
+        boolean used,
+        SmtpReply.Collector collector) {
+
+    /** What its backend knows of the present mail. */
+    enum Stage {
+        /** Nothing. */
+        READY,
+        /** Its sender. */
+        MAIL_TAKEN,
+        /** An earlier one that came to nothing: RSET must come before the next MAIL. */
+        STALE
+    }
+
+    /** A leg that has just been opened. */
+    static Leg opened(int number, Backend backend, Features features) {
+        return new Leg(number, backend, features, Stage.READY, 0, false, SmtpReply.Collector.EMPTY);
+    }
+
+    /** Whether it leads to that backend. */
+    boolean leadsTo(Backend other) {
+        return backend.name().equals(other.name());
+    }
+
+    /** The backend has forgotten the mail before. */
+    Leg reset() {
+        return at(Stage.READY, 0, used);
+    }
+
+    Leg mailTaken() {
+        return at(Stage.MAIL_TAKEN, 0, used);
+    }
+
+    Leg recipientAccepted() {
+        return at(stage, accepted + 1, used);
+    }
+
+    /** The present mail will not be sent. */
+    Leg abandoned() {
+        return stage == Stage.MAIL_TAKEN ? at(Stage.STALE, 0, true) : this;
+    }
+
+    /** The backend has answered to the content of the present mail. */
+    Leg finished() {
+        return at(Stage.READY, 0, true);
+    }
+
+    private Leg at(Stage next, int recipients, boolean before) {
+        return new Leg(
+                number, backend, features, next, recipients, before, SmtpReply.Collector.EMPTY);
+    }
+
+    /** What became of a line, see {@link SmtpReply.Collector}. */
+    sealed interface Heard {}
+
+    /** A complete reply. */
+    record Answer(Leg leg, SmtpReply reply) implements Heard {}
+
+    /** More lines follow. */
+    record More(Leg leg) implements Heard {}
+
+    /** No SMTP reply: the leg is not to be used any more. */
+    record Nonsense() implements Heard {}
+
+    Heard hear(Octets line) {
+        SmtpReply.Collector.Result result = collector.line(line);
+        if (result instanceof SmtpReply.Collector.Complete complete) {
+            return new Answer(with(SmtpReply.Collector.EMPTY), complete.reply());
+        }
+        return result instanceof SmtpReply.Collector.More more
+                ? new More(with(more.next()))
+                : new Nonsense();
+    }
+
+    private Leg with(SmtpReply.Collector next) {
+        return new Leg(number, backend, features, stage, accepted, used, next);
+    }
+}

@@ -1,0 +1,216 @@
+package org.clustergate.smtp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import org.clustergate.engine.Action;
+import org.clustergate.engine.Event;
+import org.clustergate.engine.Frame;
+import org.clustergate.engine.Side;
+import org.clustergate.engine.Step;
+import org.clustergate.engine.Timer;
+import org.clustergate.wire.Octets;
+import org.clustergate.wire.SaslPlain;
+import org.clustergate.wire.SmtpReply;
+import org.clustergate.wire.Wire;
+
+/**
+ * The login is being replayed to the user's backend. From here on no other backend is tried: one
+ * password of a client is one try at one backend.
+ *
+ * @param stage what the backend is expected to say next
+ */
+record LoggingIn(
+        SubmissionSession session,
+        Login login,
+        Event.Routed route,
+        Stage stage,
+        SmtpReply.Collector collector)
+        implements SubmissionState {
+
+    /** What the backend is expected to say next. */
+    enum Stage {
+        /** 334, for the response of PLAIN. */
+        PLAIN_PROMPT,
+        /** 334, for the user name of LOGIN. */
+        USER_PROMPT,
+        /** 334, for the password of LOGIN. */
+        PASSWORD_PROMPT,
+        /** Whether it accepts the login. */
+        VERDICT
+    }
+
+    /** RFC 4954 section 4: an initial response must fit the 512 octets of a command. */
+    private static final int MAX_INITIAL = 512;
+
+    private static final String PLAIN = "AUTH PLAIN";
+    private static final byte[] LINE_END = {'\r', '\n'};
+
+    /** Logs in on the leg, which has just been opened. */
+    static Step start(
+            SubmissionSession session, Login login, Event.Routed route, Features features) {
+        LoggingIn first =
+                new LoggingIn(session, login, route, Stage.VERDICT, SmtpReply.Collector.EMPTY);
+        if (features.auth().contains("PLAIN")) {
+            ByteBuffer command = line(PLAIN + " ", login.credentials().encode());
+            if (command.remaining() <= MAX_INITIAL) {
+                return first.say(command, Stage.VERDICT);
+            }
+            Arrays.fill(command.array(), (byte) 0);
+            return first.say(Wire.line(PLAIN), Stage.PLAIN_PROMPT);
+        }
+        // LOGIN has no word for whom one logs in for.
+        boolean sayable = login.credentials().authorizationId().isEmpty();
+        return features.auth().contains("LOGIN") && sayable
+                ? first.say(Wire.line("AUTH LOGIN"), Stage.USER_PROMPT)
+                : first.later(
+                        new Actions()
+                                .leg(SubmissionSession.LEG, "QUIT")
+                                .closeLeg(SubmissionSession.LEG),
+                        Replies.LOGIN_LATER);
+    }
+
+    private Step say(ByteBuffer line, Stage next) {
+        return Step.to(
+                new LoggingIn(session, login, route, next, SmtpReply.Collector.EMPTY),
+                new Action.Send(Side.leg(SubmissionSession.LEG), line));
+    }
+
+    private static ByteBuffer line(String before, ByteBuffer base64) {
+        byte[] start = before.getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer line =
+                ByteBuffer.allocate(start.length + base64.remaining() + LINE_END.length)
+                        .put(start)
+                        .put(base64.duplicate())
+                        .put(LINE_END)
+                        .flip();
+        Arrays.fill(base64.array(), (byte) 0);
+        return line;
+    }
+
+    @Override
+    public Frame reads(Side side) {
+        return side.leg() == SubmissionSession.LEG ? new Frame.Line(MAX_REPLY) : Frame.NOTHING;
+    }
+
+    @Override
+    public Step legLine(Event.Line line) {
+        SmtpReply.Collector.Result result = collector.line(line.text());
+        if (result instanceof SmtpReply.Collector.More more) {
+            return Step.to(new LoggingIn(session, login, route, stage, more.next()));
+        }
+        return result instanceof SmtpReply.Collector.Complete complete
+                ? answered(complete.reply())
+                : failed();
+    }
+
+    private Step answered(SmtpReply reply) {
+        if (reply.code() == 334) {
+            return challenged();
+        }
+        if (reply.code() == 235 && stage == Stage.VERDICT) {
+            return accepted(reply);
+        }
+        // 421 would tell the client that we close, which is not so.
+        if (reply.positive() || reply.code() == 421) {
+            return failed();
+        }
+        Actions actions =
+                new Actions().leg(SubmissionSession.LEG, "QUIT").closeLeg(SubmissionSession.LEG);
+        if (reply.temporary()) {
+            return later(actions, Replies.relay(reply));
+        }
+        return aboutUser(reply.code()) ? refused(actions, reply) : later(actions);
+    }
+
+    private Step later(Actions actions) {
+        return later(actions, Replies.LOGIN_LATER);
+    }
+
+    /**
+     * Whether a permanent refusal is the user's: 500 to 504 are about our command, and 530, 534 and
+     * 538 (RFC 4954 section 6) about how we are connected.
+     */
+    private static boolean aboutUser(int code) {
+        return code > 504 && code != 530 && code != 534 && code != 538;
+    }
+
+    private Step challenged() {
+        return switch (stage) {
+            case PLAIN_PROMPT -> say(line("", login.credentials().encode()), Stage.VERDICT);
+            case USER_PROMPT ->
+                    say(line("", base64(user(login.credentials()))), Stage.PASSWORD_PROMPT);
+            case PASSWORD_PROMPT ->
+                    say(line("", base64(login.credentials().password())), Stage.VERDICT);
+            case VERDICT -> failed();
+        };
+    }
+
+    private static Octets user(SaslPlain credentials) {
+        return Octets.of(credentials.user().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ByteBuffer base64(Octets octets) {
+        byte[] plain = octets.toArray();
+        try {
+            return ByteBuffer.wrap(Base64.getEncoder().encode(plain));
+        } finally {
+            Arrays.fill(plain, (byte) 0);
+        }
+    }
+
+    private Step accepted(SmtpReply reply) {
+        login.credentials().wipe();
+        return new Actions()
+                .cancel(Timer.BACKEND)
+                .cancel(Timer.LOGIN)
+                .add(
+                        new Action.Accepted(
+                                route.query(), route.backend().name(), Replies.report(reply)))
+                .client(Replies.relay(reply))
+                .add(new Action.PassThrough(SubmissionSession.LEG))
+                .to(new Ended());
+    }
+
+    // The same octets for every refusal: the backend's words could tell that the user exists.
+    private Step refused(Actions actions, SmtpReply reply) {
+        login.credentials().wipe();
+        return session.loginRefused(
+                actions.add(
+                        new Action.Refused(
+                                route.query(), route.backend().name(), Replies.report(reply))));
+    }
+
+    private Step later(Actions actions, String reply) {
+        login.credentials().wipe();
+        return session.loginLater(actions, reply);
+    }
+
+    private Step failed() {
+        return later(new Actions().closeLeg(SubmissionSession.LEG));
+    }
+
+    @Override
+    public Step legTooLong(Event.TooLong tooLong) {
+        return failed();
+    }
+
+    @Override
+    public Step legFailed(Event.LegFailed failed) {
+        return later(new Actions());
+    }
+
+    @Override
+    public Step timedOut(Event.TimedOut event) {
+        return SmtpState.is(event, Timer.BACKEND)
+                ? failed()
+                : SubmissionState.super.timedOut(event);
+    }
+
+    @Override
+    public Actions leave() {
+        login.credentials().wipe();
+        return new Actions().closeLeg(SubmissionSession.LEG);
+    }
+}

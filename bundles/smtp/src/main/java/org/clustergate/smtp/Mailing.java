@@ -1,0 +1,57 @@
+package org.clustergate.smtp;
+
+import java.util.Optional;
+import java.util.Set;
+import org.clustergate.engine.Event;
+import org.clustergate.engine.Step;
+import org.clustergate.engine.Timer;
+
+/** A mail is begun; the client's next command is awaited. */
+record Mailing(InboundSession session, Mail mail) implements CommandState {
+    @Override
+    public Mailing with(InboundSession changed) {
+        return new Mailing(changed, mail);
+    }
+
+    @Override
+    public Step mail(Command.Mail command) {
+        return bad(Replies.MAIL_TWICE);
+    }
+
+    @Override
+    public Step recipient(Command.Rcpt command) {
+        if (mail.lost()) {
+            return answer(Replies.LOST);
+        }
+        // RFC 5321 section 4.5.3.1.10
+        if (session.acceptedRecipients() >= session.settings().maxRecipients()) {
+            return answer(Replies.TOO_MANY_RECIPIENTS);
+        }
+        Path path = command.recipient();
+        Recipient recipient = new Recipient(path.text(), path.address().orElseThrow(), Set.of());
+        return new Actions()
+                .cancel(Timer.CLIENT)
+                .add(recipient.findRoute())
+                .to(new AwaitingRoute(session, mail, recipient));
+    }
+
+    @Override
+    public Step data() {
+        if (mail.lost()) {
+            return session.rest(new Actions().client(Replies.LOST));
+        }
+        Optional<Leg> leg = session.delivering();
+        // RFC 5321 section 3.3
+        return leg.isEmpty() ? bad(Replies.NO_RECIPIENTS) : AwaitingGoAhead.ask(session, leg.get());
+    }
+
+    @Override
+    public Step lost(Leg gone, Actions actions) {
+        return actions.to(new Mailing(session.without(gone.number()), mail.without(gone)));
+    }
+
+    @Override
+    public Step drain(Event.Drain drain) {
+        return Step.to(with(session.drained()));
+    }
+}

@@ -1,0 +1,37 @@
+package org.clustergate.smtp;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.clustergate.backend.Backend;
+import org.clustergate.engine.Action;
+import org.clustergate.mail.MailAddress;
+import org.clustergate.route.RouteQuery;
+
+/**
+ * The recipient in hand.
+ *
+ * @param path what goes between the angle brackets
+ * @param failed names of the backends that could not be reached for it
+ */
+record Recipient(String path, MailAddress user, Set<String> failed) {
+    /** So many backends are tried; each may take its whole connect deadline. */
+    private static final int MAX_TRIES = 3;
+
+    Recipient without(Backend backend) {
+        Set<String> more = new TreeSet<>(failed);
+        more.add(backend.name());
+        return new Recipient(path, user, Set.copyOf(more));
+    }
+
+    boolean triesLeft() {
+        return failed.size() < MAX_TRIES;
+    }
+
+    Action findRoute() {
+        return new Action.FindRoute(RouteQuery.Phase.RECIPIENT, user, failed);
+    }
+
+    String command() {
+        return "RCPT TO:<" + path + ">";
+    }
+}
