@@ -1,0 +1,236 @@
+package org.clustergate.smtp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.clustergate.backend.Security;
+import org.clustergate.engine.Action;
+import org.clustergate.engine.EngineLoop;
+import org.clustergate.engine.Event;
+import org.clustergate.engine.Failure;
+import org.clustergate.engine.ProtocolEngine;
+import org.clustergate.engine.Script;
+import org.clustergate.engine.Side;
+import org.clustergate.engine.Timer;
+import org.clustergate.mail.Protocol;
+import org.clustergate.monitor.SessionEnd;
+import org.clustergate.route.RouteQuery;
+
+/**
+ * A session with a policy and backends that answer at once, all decided by names, so that one input
+ * always has one outcome. Backends are as lenient as the worst of them: a bare CR or LF ends a
+ * line.
+ */
+final class FakeCluster implements EngineLoop.Effects {
+    private final Protocol protocol;
+    private final BiFunction<String, String, String> twist;
+    private final EngineLoop loop;
+    private final StringBuilder client = new StringBuilder();
+    private final Map<Integer, FakeLeg> legs = new HashMap<>();
+    private final Set<Timer> timers = new HashSet<>();
+    private final List<String> delivered = new ArrayList<>();
+    private SessionEnd.Cause ended;
+    private String end = "";
+    private boolean passed;
+
+    /**
+     * @param twist makes what a backend really says of the line it was given and the usual answer;
+     *     an empty one loses the leg
+     */
+    FakeCluster(
+            Protocol protocol, ProtocolEngine engine, BiFunction<String, String, String> twist) {
+        this.protocol = protocol;
+        this.twist = twist;
+        this.loop = new EngineLoop(engine, this);
+        loop.on(new Event.Opened());
+    }
+
+    void input(byte[] octets, int from, int length) {
+        byte[] part = new byte[length];
+        System.arraycopy(octets, from, part, 0, length);
+        if (!loop.finished()) {
+            loop.received(Side.CLIENT, ByteBuffer.wrap(part));
+        }
+    }
+
+    void happen(Event event) {
+        if (event instanceof Event.LegFailed failed) {
+            if (legs.remove(failed.leg()) == null) {
+                return;
+            }
+        } else if (event instanceof Event.TimedOut timedOut && !timers.remove(timedOut.timer())) {
+            return;
+        }
+        loop.on(event);
+    }
+
+    String toClient() {
+        return client.toString();
+    }
+
+    /** The mails that backends have taken. */
+    List<String> delivered() {
+        return delivered;
+    }
+
+    SessionEnd.Cause ended() {
+        return ended;
+    }
+
+    /** What is told to the operator about the end. */
+    String end() {
+        return end;
+    }
+
+    boolean passed() {
+        return passed;
+    }
+
+    int openLegs() {
+        return legs.size();
+    }
+
+    @Override
+    public void perform(Action action) {
+        if (action instanceof Action.Send send) {
+            send(send);
+        } else if (action instanceof Action.FindRoute find) {
+            loop.on(route(find));
+        } else if (action instanceof Action.Connect connect) {
+            connect(connect);
+        } else if (action instanceof Action.StartTls tls) {
+            loop.on(new Event.TlsStarted(tls.side()));
+        } else if (action instanceof Action.CloseLeg close) {
+            legs.remove(close.leg());
+        } else if (action instanceof Action.SetTimer timer) {
+            timers.add(timer.timer());
+        } else if (action instanceof Action.CancelTimer timer) {
+            timers.remove(timer.timer());
+        } else if (action instanceof Action.Close close) {
+            ended = close.cause();
+            end = close.detail();
+        } else if (action instanceof Action.PassThrough) {
+            passed = true;
+        }
+    }
+
+    private void send(Action.Send send) {
+        String text = StandardCharsets.ISO_8859_1.decode(send.data()).toString();
+        if (send.to().isClient()) {
+            client.append(text);
+        } else {
+            legs.get(send.to().leg()).take(text);
+        }
+    }
+
+    private Event route(Action.FindRoute find) {
+        RouteQuery query =
+                new RouteQuery(
+                        find.phase(), Script.session(protocol), find.user(), "", true, List.of());
+        String backend = "mail" + find.user().localPart().length() % 3;
+        return switch (find.user().localPart().charAt(0)) {
+            case 'u' -> new Event.Unroutable(query, false, "unknown");
+            case 't' -> new Event.Unroutable(query, true, "unknown now");
+            default ->
+                    find.excluded().contains(backend)
+                            ? new Event.Unroutable(query, true, "unreachable")
+                            : new Event.Routed(
+                                    query, Script.backend(backend, protocol, Security.NONE));
+        };
+    }
+
+    private void connect(Action.Connect connect) {
+        if (connect.backend().name().equals("mail2")) {
+            loop.on(new Event.LegFailed(connect.leg(), Failure.CONNECT, "refused"));
+            return;
+        }
+        FakeLeg leg = new FakeLeg(connect.leg());
+        legs.put(connect.leg(), leg);
+        loop.on(new Event.LegOpened(connect.leg()));
+        leg.say("(connect)", "220 ready");
+    }
+
+    private final class FakeLeg {
+        private final int number;
+        private final StringBuilder line = new StringBuilder();
+        private StringBuilder content;
+        private char before;
+
+        FakeLeg(int number) {
+            this.number = number;
+        }
+
+        void say(String heard, String usual) {
+            String answer = twist.apply(heard, usual);
+            if (legs.get(number) != this) {
+                return;
+            }
+            if (answer.isEmpty()) {
+                legs.remove(number);
+                loop.on(new Event.LegFailed(number, Failure.CLOSED, "gone"));
+            } else {
+                loop.received(
+                        Side.leg(number),
+                        ByteBuffer.wrap((answer + "\r\n").getBytes(StandardCharsets.ISO_8859_1)));
+            }
+        }
+
+        void take(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c == '\r' || c == '\n' && before != '\r') {
+                    String whole = line.toString();
+                    line.setLength(0);
+                    line(whole);
+                } else if (c != '\n') {
+                    line.append(c);
+                }
+                before = c;
+            }
+        }
+
+        private void line(String text) {
+            if (content != null) {
+                if (!text.equals(".")) {
+                    content.append(text).append('\n');
+                    return;
+                }
+                String mail = content.toString();
+                content = null;
+                boolean taken = twist.apply("(dot)", "250 queued").equals("250 queued");
+                if (taken) {
+                    delivered.add(mail);
+                }
+                say(".", taken ? "250 queued" : "554 not taken");
+                return;
+            }
+            // The leg is closed with it, and a closed leg gives no more events.
+            if (text.equals("QUIT")) {
+                return;
+            }
+            if (text.startsWith("DATA")) {
+                content = new StringBuilder();
+            }
+            say(text, usual(text));
+        }
+
+        private String usual(String text) {
+            if (text.startsWith("EHLO")) {
+                return "250-hi\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 AUTH PLAIN";
+            }
+            if (text.startsWith("AUTH")) {
+                return text.length() % 2 == 0 ? "235 welcome" : "535 no";
+            }
+            if (text.startsWith("RCPT")) {
+                return text.contains("<x") ? "550 5.1.1 no" : "250 ok";
+            }
+            return text.startsWith("DATA") ? "354 go" : "250 ok";
+        }
+    }
+}

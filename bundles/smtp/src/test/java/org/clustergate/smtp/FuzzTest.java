@@ -1,0 +1,262 @@
+package org.clustergate.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiFunction;
+import org.clustergate.engine.EngineSettings;
+import org.clustergate.engine.Event;
+import org.clustergate.engine.Failure;
+import org.clustergate.engine.ProtocolEngine;
+import org.clustergate.engine.ProtocolHandler;
+import org.clustergate.engine.Script;
+import org.clustergate.engine.Timer;
+import org.clustergate.mail.Protocol;
+import org.clustergate.monitor.SessionEnd;
+import org.clustergate.wire.Octets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random conversations; every assertion tells the seed of its conversation. */
+class FuzzTest {
+    private static final int ROUNDS = 6000;
+
+    private static final String[] COMMANDS = {
+        "EHLO c.test\r\n",
+        "HELO c.test\r\n",
+        "MAIL FROM:<ann@example.org>\r\n",
+        "MAIL FROM:<> SIZE=100 BODY=8BITMIME\r\n",
+        "MAIL FROM:<ann@example.org> SIZE=99999999\r\n",
+        "RCPT TO:<joe@example.test>\r\n",
+        "RCPT TO:<jo@example.test>\r\n",
+        "RCPT TO:<jack@example.test>\r\n",
+        "RCPT TO:<xaver@example.test>\r\n",
+        "RCPT TO:<\"j \\\" x\"@example.test>\r\n",
+        "RCPT TO:<u@example.test>\r\n",
+        "RCPT TO:<t@example.test>\r\n",
+        "RCPT TO:<broken\r\n",
+        "DATA\r\n",
+        "DATA\r\n",
+        "RSET\r\n",
+        "NOOP\r\n",
+        "VRFY x\r\n",
+        "AUTH PLAIN AGpvZQBzZWNyZXQ=\r\n",
+        "AUTH PLAIN AGpvZQBzZWNyZXQx\r\n",
+        "AUTH LOGIN\r\n",
+        "AUTH PLAIN\r\n",
+        "am9l\r\n",
+        "*\r\n",
+        "QUIT\r\n",
+        "STARTTLS\r\n",
+    };
+
+    private static final String[] MAIL = {
+        "EHLO c.test\r\n",
+        "MAIL FROM:<ann@example.org>\r\n",
+        "RCPT TO:<joe@example.test>\r\n",
+        "DATA\r\n",
+    };
+
+    private static final String[] CONTENT = {
+        "text",
+        "\r\n",
+        "\r\n",
+        ".",
+        ".",
+        "\r",
+        "\n",
+        "\0",
+        "..",
+        "\r\n.\r\n",
+        "MAIL FROM:<>\r\n",
+        "\u00e4",
+        "Subject: x\r\n"
+    };
+
+    private static final BiFunction<String, String, String> HONEST = (heard, usual) -> usual;
+
+    private static byte[] conversation(Random random) {
+        StringBuilder all = new StringBuilder();
+        if (random.nextInt(4) > 0) {
+            all.append("EHLO c.test\r\n");
+        }
+        for (int i = random.nextInt(12); i >= 0; i--) {
+            switch (random.nextInt(8)) {
+                case 0 -> all.append(garbage(random));
+                case 1, 2, 3 -> {
+                    all.append(String.join("", MAIL));
+                    for (int j = random.nextInt(12); j > 0; j--) {
+                        all.append(CONTENT[random.nextInt(CONTENT.length)]);
+                    }
+                    all.append("\r\n.\r\n");
+                }
+                default -> all.append(COMMANDS[random.nextInt(COMMANDS.length)]);
+            }
+        }
+        return all.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String garbage(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(random.nextInt(20) == 0 ? 5000 : 20); i > 0; i--) {
+            text.append((char) random.nextInt(256));
+        }
+        return text.append(random.nextBoolean() ? "\r\n" : "").toString();
+    }
+
+    private static FakeCluster run(
+            Protocol protocol,
+            byte[] input,
+            Random splits,
+            int largest,
+            BiFunction<String, String, String> twist) {
+        FakeCluster cluster = new FakeCluster(protocol, engine(protocol), twist);
+        for (int at = 0; at < input.length; ) {
+            int length = Math.min(input.length - at, 1 + splits.nextInt(largest));
+            cluster.input(input, at, length);
+            at += length;
+        }
+        return cluster;
+    }
+
+    private static ProtocolEngine engine(Protocol protocol) {
+        boolean submission = protocol == Protocol.SUBMISSION;
+        // Without STARTTLS: what is pipelined behind that is refused, so segments matter there.
+        EngineSettings settings = Script.settings(protocol, true, true);
+        ProtocolHandler handler = submission ? new SubmissionHandler() : new SmtpHandler();
+        return handler.open(settings);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SMTP", "SUBMISSION"})
+    void segmentsDoNotMatter(Protocol protocol) {
+        for (int seed = 0; seed < ROUNDS; seed++) {
+            byte[] input = conversation(new Random(seed));
+
+            FakeCluster whole = run(protocol, input, new Random(0), 1 << 20, HONEST);
+            FakeCluster octets = run(protocol, input, new Random(0), 1, HONEST);
+            FakeCluster some = run(protocol, input, new Random(seed), 40, HONEST);
+
+            for (FakeCluster split : List.of(octets, some)) {
+                assertThat(split.toClient()).as("seed " + seed).isEqualTo(whole.toClient());
+                assertThat(split.delivered()).as("seed " + seed).isEqualTo(whole.delivered());
+                assertThat(split.ended()).as("seed " + seed).isEqualTo(whole.ended());
+                assertThat(split.passed()).as("seed " + seed).isEqualTo(whole.passed());
+            }
+            assertThat(whole.ended()).as("seed " + seed).isNotEqualTo(SessionEnd.Cause.INTERNAL);
+            assertThat(whole.toClient().length())
+                    .as("seed " + seed)
+                    .isLessThan(100 * input.length + 32_768);
+        }
+    }
+
+    @Test
+    void everyMailIsTakenOnceAndOnlyWhereABackendSaysSo() {
+        int delivered = 0;
+        for (int seed = 0; seed < ROUNDS; seed++) {
+            byte[] input = conversation(new Random(seed));
+
+            FakeCluster cluster =
+                    run(Protocol.SMTP, input, new Random(seed), 1 + seed % 30, HONEST);
+
+            assertThat(cluster.delivered().size())
+                    .as("seed " + seed)
+                    .isEqualTo(count(cluster.toClient(), "250 2.0.0 queued\r\n"));
+            assertThat(cluster.openLegs()).as("seed " + seed).isLessThanOrEqualTo(1);
+            delivered += cluster.delivered().size();
+        }
+        assertThat(delivered).isGreaterThan(ROUNDS / 4);
+    }
+
+    private static int count(String text, String part) {
+        int count = 0;
+        for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+            count++;
+        }
+        return count;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SMTP", "SUBMISSION"})
+    void survivesWhateverBackendsSay(Protocol protocol) {
+        for (int seed = 0; seed < ROUNDS; seed++) {
+            Random random = new Random(seed);
+            BiFunction<String, String, String> twist =
+                    (heard, usual) ->
+                            switch (random.nextInt(20)) {
+                                case 0 -> garbage(random) + "x";
+                                case 1 -> "421 leaving";
+                                case 2 -> "";
+                                case 3 -> random.nextInt(200, 600) + " any";
+                                case 4 -> usual + "\r\n250 unasked";
+                                default -> usual;
+                            };
+
+            FakeCluster cluster = run(protocol, conversation(random), random, 1 + seed % 60, twist);
+
+            assertThat(cluster.ended())
+                    .as("seed " + seed + ": " + cluster.end())
+                    .isNotEqualTo(SessionEnd.Cause.INTERNAL);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SMTP", "SUBMISSION"})
+    void survivesWhateverHappens(Protocol protocol) {
+        for (int seed = 0; seed < ROUNDS; seed++) {
+            Random random = new Random(seed);
+            byte[] input = conversation(random);
+            // A backend that does not answer leaves the engine waiting, so that timers can run out.
+            FakeCluster cluster =
+                    new FakeCluster(
+                            protocol,
+                            engine(protocol),
+                            (heard, usual) -> random.nextInt(6) == 0 ? "250-wait" : usual);
+
+            for (int at = 0; at < input.length; at++) {
+                cluster.input(input, at, 1);
+                switch (random.nextInt(200)) {
+                    case 0 -> cluster.happen(new Event.TimedOut(Timer.BACKEND));
+                    case 1 -> cluster.happen(new Event.LegFailed(0, Failure.CLOSED, "gone"));
+                    case 2 -> cluster.happen(new Event.TimedOut(Timer.CLIENT));
+                    case 3 -> cluster.happen(new Event.Drain());
+                    default -> {}
+                }
+            }
+
+            assertThat(cluster.ended())
+                    .as("seed " + seed + ": " + cluster.end())
+                    .isNotEqualTo(SessionEnd.Cause.INTERNAL);
+        }
+    }
+
+    @Test
+    void parsersNeverThrow() {
+        Random random = new Random(4711);
+        for (int i = 0; i < 200_000; i++) {
+            String line =
+                    switch (random.nextInt(3)) {
+                        case 0 -> garbage(random);
+                        case 1 -> mutated(random, "MAIL FROM:<@a.b:\"j \\\" x\"@[1.2]> SIZE=1 X=y");
+                        default -> mutated(random, COMMANDS[random.nextInt(COMMANDS.length)]);
+                    };
+            assertThat(CommandParser.parse(Octets.latin1(line))).isNotNull();
+        }
+    }
+
+    private static String mutated(Random random, String text) {
+        StringBuilder changed = new StringBuilder(text.strip());
+        for (int i = random.nextInt(4); i > 0 && changed.length() > 0; i--) {
+            int at = random.nextInt(changed.length());
+            switch (random.nextInt(3)) {
+                case 0 -> changed.deleteCharAt(at);
+                case 1 -> changed.setCharAt(at, (char) random.nextInt(256));
+                default -> changed.insert(at, "<>@\"\\.,: []=".charAt(random.nextInt(12)));
+            }
+        }
+        return changed.toString();
+    }
+}

@@ -1,0 +1,92 @@
+package org.clustergate.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import org.clustergate.wire.SmtpReply;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is read from backends and what is said to them and for them. */
+class WordsTest {
+    private static final Set<String> ALL =
+            Set.of("NAME", "ADDR", "PORT", "PROTO", "HELO", "LOGIN", "DESTADDR");
+
+    private static Introduction client(String name, String address) {
+        return new Introduction(
+                "gw.example.test", new ClientName(name, true), new InetSocketAddress(address, 77));
+    }
+
+    @Test
+    void readsFeatures() {
+        SmtpReply reply =
+                new SmtpReply(
+                        250,
+                        List.of(
+                                "STARTTLS is my name",
+                                "pipelining",
+                                "SIZE 1000",
+                                "8bitmime",
+                                "AUTH PLAIN login",
+                                "AUTH=CRAM-MD5",
+                                "XCLIENT addr  NAME",
+                                "",
+                                "FUTURE thing"));
+
+        assertThat(Features.of(reply))
+                .isEqualTo(
+                        new Features(
+                                true,
+                                true,
+                                true,
+                                false,
+                                Set.of("ADDR", "NAME"),
+                                Set.of("PLAIN", "LOGIN", "CRAM-MD5")));
+    }
+
+    @Test
+    void tellsOnlyWhatIsListedAndNeverTheLogin() {
+        assertThat(Xclient.commands(ALL, client("c.test", "192.0.2.9")))
+                .containsExactly(
+                        "XCLIENT NAME=[UNAVAILABLE] PROTO=ESMTP HELO=c.test PORT=77 ADDR=192.0.2.9");
+        assertThat(Xclient.commands(Set.of("ADDR", "LOGIN"), client("c.test", "2001:db8::1")))
+                .containsExactly("XCLIENT ADDR=IPV6:2001:db8:0:0:0:0:0:1");
+        assertThat(Xclient.commands(Set.of("LOGIN"), client("c.test", "192.0.2.9"))).isEmpty();
+    }
+
+    @Test
+    void splitsWhatDoesNotFitOneCommand() {
+        List<String> commands = Xclient.commands(ALL, client("+".repeat(165), "192.0.2.9"));
+
+        assertThat(commands).hasSize(3);
+        assertThat(commands).allSatisfy(c -> assertThat(c.length()).isLessThanOrEqualTo(510));
+        assertThat(commands.get(2)).endsWith("ADDR=192.0.2.9");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"abc, abc", "a+b=c, a+2Bb+3Dc", "'a b', a+20b", "é, +C3+A9", "[::1], [::1]"})
+    void encodesXtext(String value, String text) {
+        assertThat(Xclient.xtext(value)).isEqualTo(text);
+    }
+
+    @Test
+    void makesBackendsRepliesSafe() {
+        SmtpReply reply =
+                new SmtpReply(550, List.of("5.1.1 n\u00f6\r\nx", "more", "x".repeat(900)));
+
+        List<String> lines = Replies.relay(reply).lines().toList();
+
+        assertThat(lines.get(0)).isEqualTo("550-5.1.1 n???x");
+        assertThat(lines.get(1)).isEqualTo("550-5.1.1 more");
+        assertThat(lines.get(2)).startsWith("550 5.1.1 xxx").hasSizeLessThanOrEqualTo(510);
+    }
+
+    @Test
+    void addsTheEnhancedCodeThatABackendLacks() {
+        assertThat(Replies.relay(new SmtpReply(250, List.of("ok")))).isEqualTo("250 2.0.0 ok");
+        assertThat(Replies.relay(new SmtpReply(450, List.of("")))).isEqualTo("450 4.0.0 ");
+    }
+}
