@@ -9,7 +9,6 @@ import static org.clustergate.smtp.Talk.leg;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class InboundContentTest {
     private static final String TAKEN =
@@ -227,52 +226,6 @@ class InboundContentTest {
                                 + "S: "
                                 + reply
                                 + "\nS: 250 2.0.0 OK\n");
-    }
-
-    // All the ways to write a dot between line ends of which one is no CRLF.
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\\n.\\n",
-                "\\n.\\r\\n",
-                "\\n.\\r",
-                "\\r.\\r",
-                "\\r.\\n",
-                "\\r.\\r\\n",
-                "\\r\\n.\\n",
-                "\\r\\n.\\r",
-                "\\r\\n.\\r\\r\\n",
-                "\\r\\r\\n.\\r\\r\\n",
-                "\\r\\n.\\n\\r\\n",
-                "\\n\\n.\\r\\n",
-                "\\n\\r.\\n\\r",
-                "\\r\\r.\\r\\n",
-                "\\r\\n\\n.\\n",
-                "\\r\\n\\r.\\r\\n",
-                "\\n..\\r\\n",
-                "\\r\\0\\n.\\r\\n",
-                "\\r\\n.\\0\\r\\n\\n.\\r\\n",
-                "\\r",
-                "\\n",
-                "\\n\\n",
-                "\\r\\r",
-                "\\n\\r",
-            })
-    void neverSplitsAMailInTwo(String between) {
-        String smuggled = "MAIL FROM:<evil@example.org>\\r\\nRCPT TO:<x@y>\\r\\nDATA\\r\\n";
-        inbound()
-                .runInSegments(
-                        STREAMING
-                                + "C~ first"
-                                + between
-                                + smuggled
-                                + "second\\r\\n.\\r\\n\n"
-                                + """
-                                CLOSELEG 0
-                                S: 550 5.6.11 Bare CR or LF in content
-                                C: NOOP
-                                S: 250 2.0.0 OK
-                                """);
     }
 
     @Test
