@@ -55,6 +55,11 @@ final class Actions {
         return add(new Action.CloseLeg(number));
     }
 
+    /** Closes a leg whose backend has done something wrong, as the operator is told. */
+    Actions closeLeg(int number, String fault) {
+        return add(new Action.CloseLeg(number, fault));
+    }
+
     Actions timer(Timer timer, Duration after) {
         return add(new Action.SetTimer(timer, after));
     }

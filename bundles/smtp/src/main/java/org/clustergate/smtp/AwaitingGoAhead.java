@@ -31,7 +31,7 @@ record AwaitingGoAhead(InboundSession session, int leg) implements InboundState 
         }
         return heard instanceof Leg.Answer answer
                 ? answered(session.with(answer.leg()), answer.reply())
-                : gone(new Actions().closeLeg(leg), Replies.CONFUSED);
+                : gone(new Actions().closeLeg(leg, Replies.NO_REPLY), Replies.CONFUSED);
     }
 
     private Step answered(InboundSession after, SmtpReply reply) {
@@ -44,7 +44,7 @@ record AwaitingGoAhead(InboundSession session, int leg) implements InboundState 
         }
         if (reply.code() == 421 || reply.positive()) {
             return gone(
-                    new Actions().closeLeg(leg),
+                    new Actions().closeLeg(leg, Replies.unexpected(reply)),
                     reply.positive() ? Replies.CONFUSED : Replies.LOST);
         }
         return after.rest(new Actions().client(Replies.relay(reply)));
@@ -56,7 +56,7 @@ record AwaitingGoAhead(InboundSession session, int leg) implements InboundState 
 
     @Override
     public Step legTooLong(Event.TooLong tooLong) {
-        return gone(new Actions().closeLeg(leg), Replies.CONFUSED);
+        return gone(new Actions().closeLeg(leg, Replies.LONG_REPLY), Replies.CONFUSED);
     }
 
     @Override
@@ -67,7 +67,7 @@ record AwaitingGoAhead(InboundSession session, int leg) implements InboundState 
     @Override
     public Step timedOut(Event.TimedOut event) {
         return SmtpState.is(event, Timer.BACKEND)
-                ? gone(new Actions().closeLeg(leg), Replies.LOST)
+                ? gone(new Actions().closeLeg(leg, Replies.NO_ANSWER), Replies.LOST)
                 : unexpected(event);
     }
 

@@ -30,14 +30,14 @@ record AwaitingVerdict(InboundSession session, int leg) implements InboundState 
         }
         return heard instanceof Leg.Answer answer
                 ? answered(answer.leg(), answer.reply())
-                : gone(new Actions().closeLeg(leg), Replies.CONFUSED);
+                : gone(new Actions().closeLeg(leg, Replies.NO_REPLY), Replies.CONFUSED);
     }
 
     private Step answered(Leg after, SmtpReply reply) {
         // 421 would tell the client that we close, and 3xx that more is to come.
         if (reply.code() == 421 || reply.code() / 100 == 3) {
             return gone(
-                    new Actions().closeLeg(leg),
+                    new Actions().closeLeg(leg, Replies.unexpected(reply)),
                     reply.code() == 421 ? Replies.LOST : Replies.CONFUSED);
         }
         return session.with(after.finished()).rest(new Actions().client(Replies.relay(reply)));
@@ -49,7 +49,7 @@ record AwaitingVerdict(InboundSession session, int leg) implements InboundState 
 
     @Override
     public Step legTooLong(Event.TooLong tooLong) {
-        return gone(new Actions().closeLeg(leg), Replies.CONFUSED);
+        return gone(new Actions().closeLeg(leg, Replies.LONG_REPLY), Replies.CONFUSED);
     }
 
     @Override
@@ -60,7 +60,7 @@ record AwaitingVerdict(InboundSession session, int leg) implements InboundState 
     @Override
     public Step timedOut(Event.TimedOut event) {
         return SmtpState.is(event, Timer.BACKEND)
-                ? gone(new Actions().closeLeg(leg), Replies.LOST)
+                ? gone(new Actions().closeLeg(leg, Replies.NO_ANSWER), Replies.LOST)
                 : unexpected(event);
     }
 

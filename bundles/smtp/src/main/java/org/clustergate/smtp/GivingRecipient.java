@@ -83,21 +83,24 @@ record GivingRecipient(
         }
         return heard instanceof Leg.Answer answer
                 ? with(session.with(answer.leg())).answered(answer.reply())
-                : gone(new Actions().closeLeg(leg));
+                : gone(new Actions().closeLeg(leg, Replies.NO_REPLY));
     }
 
     private Step answered(SmtpReply reply) {
         if (reply.code() == 421) {
-            return leaving();
+            return leaving(reply);
         }
         boolean good = reply.code() / 100 == 2;
         // 3xx answers none of these commands: what is said here cannot be understood any more.
         if (reply.code() / 100 == 3) {
-            return gone(new Actions().closeLeg(leg));
+            return gone(new Actions().closeLeg(leg, Replies.unexpected(reply)));
         }
         return switch (awaited.get(0)) {
             // In doubt about what the backend remembers: better a new leg.
-            case RSET -> good ? next(current().reset()) : gone(new Actions().closeLeg(leg));
+            case RSET ->
+                    good
+                            ? next(current().reset())
+                            : gone(new Actions().closeLeg(leg, Replies.unexpected(reply)));
             case MAIL -> good ? next(current().mailTaken()) : mailRefused(reply);
             case RCPT -> recipientAnswered(reply);
         };
@@ -131,7 +134,9 @@ record GivingRecipient(
             Actions actions = new Actions().client(Replies.relay(mailRefused.get()));
             // A recipient of no mail: who accepts that cannot be trusted with the next one.
             return good
-                    ? finish(actions.closeLeg(leg), session.without(leg))
+                    ? finish(
+                            actions.closeLeg(leg, "accepts a recipient of no mail"),
+                            session.without(leg))
                     : finish(actions, session);
         }
         Actions actions = new Actions();
@@ -149,8 +154,8 @@ record GivingRecipient(
     }
 
     /** The backend says 421: that is for its recipients only, the client's session goes on. */
-    private Step leaving() {
-        Actions actions = new Actions().closeLeg(leg);
+    private Step leaving(SmtpReply reply) {
+        Actions actions = new Actions().closeLeg(leg, Replies.unexpected(reply));
         return current().used() && current().accepted() == 0
                 ? gone(actions)
                 : refusedForNow(actions);
@@ -181,7 +186,7 @@ record GivingRecipient(
 
     @Override
     public Step legTooLong(Event.TooLong tooLong) {
-        return gone(new Actions().closeLeg(leg));
+        return gone(new Actions().closeLeg(leg, Replies.LONG_REPLY));
     }
 
     @Override
@@ -192,7 +197,7 @@ record GivingRecipient(
     @Override
     public Step timedOut(Event.TimedOut event) {
         return SmtpState.is(event, Timer.BACKEND)
-                ? gone(new Actions().closeLeg(leg))
+                ? gone(new Actions().closeLeg(leg, Replies.NO_ANSWER))
                 : unexpected(event);
     }
 

@@ -81,6 +81,7 @@ record LegOpening(Target target, Stage stage, SmtpReply.Collector collector) {
     /**
      * The leg cannot be used.
      *
+     * @param detail why, for the operator
      * @param connected whether it is still to be closed
      */
     record Failed(String detail, boolean connected) implements Progress {}
@@ -121,8 +122,11 @@ record LegOpening(Target target, Stage stage, SmtpReply.Collector collector) {
             // RFC 3207 section 4.2: everything that the backend said before is void.
             return hello(new Hello(true, false));
         }
+        if (event instanceof Event.TooLong) {
+            return new Failed(Replies.LONG_REPLY, true);
+        }
         if (event instanceof Event.TimedOut) {
-            return new Failed("no answer in time", true);
+            return new Failed(Replies.NO_ANSWER, true);
         }
         return new Failed(event.getClass().getSimpleName() + " while opening", true);
     }
@@ -134,7 +138,7 @@ record LegOpening(Target target, Stage stage, SmtpReply.Collector collector) {
         }
         return result instanceof SmtpReply.Collector.Complete complete
                 ? reply(complete.reply(), line.more())
-                : new Failed("no SMTP reply", true);
+                : new Failed(Replies.NO_REPLY, true);
     }
 
     private Progress reply(SmtpReply reply, boolean more) {
@@ -249,6 +253,6 @@ record LegOpening(Target target, Stage stage, SmtpReply.Collector collector) {
     }
 
     private static Failed refused(SmtpReply reply) {
-        return new Failed("refused us with " + reply.code(), true);
+        return new Failed(Replies.unexpected(reply), true);
     }
 }

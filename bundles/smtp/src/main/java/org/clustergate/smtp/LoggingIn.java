@@ -67,7 +67,9 @@ record LoggingIn(
                 : first.later(
                         new Actions()
                                 .leg(SubmissionSession.LEG, "QUIT")
-                                .closeLeg(SubmissionSession.LEG),
+                                .closeLeg(
+                                        SubmissionSession.LEG,
+                                        "offers no login that we can replay"),
                         Replies.LOGIN_LATER);
     }
 
@@ -102,26 +104,29 @@ record LoggingIn(
         }
         return result instanceof SmtpReply.Collector.Complete complete
                 ? answered(complete.reply())
-                : failed();
+                : failed(Replies.NO_REPLY);
     }
 
     private Step answered(SmtpReply reply) {
         if (reply.code() == 334) {
-            return challenged();
+            return challenged(reply);
         }
         if (reply.code() == 235 && stage == Stage.VERDICT) {
             return accepted(reply);
         }
         // 421 would tell the client that we close, which is not so.
         if (reply.positive() || reply.code() == 421) {
-            return failed();
+            return failed(Replies.unexpected(reply));
         }
+        boolean ours = reply.permanent() && !aboutUser(reply.code());
         Actions actions =
-                new Actions().leg(SubmissionSession.LEG, "QUIT").closeLeg(SubmissionSession.LEG);
+                new Actions()
+                        .leg(SubmissionSession.LEG, "QUIT")
+                        .closeLeg(SubmissionSession.LEG, ours ? Replies.unexpected(reply) : "");
         if (reply.temporary()) {
             return later(actions, Replies.relay(reply));
         }
-        return aboutUser(reply.code()) ? refused(actions, reply) : later(actions);
+        return ours ? later(actions) : refused(actions, reply);
     }
 
     private Step later(Actions actions) {
@@ -136,14 +141,14 @@ record LoggingIn(
         return code > 504 && code != 530 && code != 534 && code != 538;
     }
 
-    private Step challenged() {
+    private Step challenged(SmtpReply reply) {
         return switch (stage) {
             case PLAIN_PROMPT -> say(line("", login.credentials().encode()), Stage.VERDICT);
             case USER_PROMPT ->
                     say(line("", base64(user(login.credentials()))), Stage.PASSWORD_PROMPT);
             case PASSWORD_PROMPT ->
                     say(line("", base64(login.credentials().password())), Stage.VERDICT);
-            case VERDICT -> failed();
+            case VERDICT -> failed(Replies.unexpected(reply));
         };
     }
 
@@ -187,13 +192,13 @@ record LoggingIn(
         return session.loginLater(actions, reply);
     }
 
-    private Step failed() {
-        return later(new Actions().closeLeg(SubmissionSession.LEG));
+    private Step failed(String fault) {
+        return later(new Actions().closeLeg(SubmissionSession.LEG, fault));
     }
 
     @Override
     public Step legTooLong(Event.TooLong tooLong) {
-        return failed();
+        return failed(Replies.LONG_REPLY);
     }
 
     @Override
@@ -204,7 +209,7 @@ record LoggingIn(
     @Override
     public Step timedOut(Event.TimedOut event) {
         return SmtpState.is(event, Timer.BACKEND)
-                ? failed()
+                ? failed(Replies.NO_ANSWER)
                 : SubmissionState.super.timedOut(event);
     }
 

@@ -35,8 +35,9 @@ record OpeningHome(SubmissionSession session, Login login, Event.Routed route, L
             return LoggingIn.start(session, login, route, ready.features());
         }
         Actions actions = new Actions().cancel(Timer.BACKEND);
-        if (((LegOpening.Failed) progress).connected()) {
-            actions.closeLeg(SubmissionSession.LEG);
+        LegOpening.Failed failed = (LegOpening.Failed) progress;
+        if (failed.connected()) {
+            actions.closeLeg(SubmissionSession.LEG, failed.detail());
         }
         return RoutingLogin.again(session, login, route, actions);
     }

@@ -36,8 +36,9 @@ record OpeningLeg(InboundSession session, Errand errand, int leg, LegOpening ope
             return GivingRecipient.start(session.with(opened), errand, opened, new Actions());
         }
         Actions actions = new Actions().cancel(Timer.BACKEND);
-        if (((LegOpening.Failed) progress).connected()) {
-            actions.closeLeg(leg);
+        LegOpening.Failed failed = (LegOpening.Failed) progress;
+        if (failed.connected()) {
+            actions.closeLeg(leg, failed.detail());
         }
         return AwaitingRoute.again(
                 session, errand.mail(), errand.recipient(), errand.route(), actions);

@@ -70,6 +70,11 @@ final class Replies {
     static final String LOGIN_LATER = "454 4.7.0 Temporary authentication failure";
     static final String TOO_MANY_LOGINS = "421 4.7.0 Too many failed logins, goodbye";
 
+    // What operators are told of a backend.
+    static final String NO_REPLY = "no SMTP reply";
+    static final String LONG_REPLY = "reply line too long";
+    static final String NO_ANSWER = "no answer in time";
+
     /** RFC 5321 section 4.5.3.1.5 has 512 octets for a reply line. */
     private static final int MAX_TEXT = 480;
 
@@ -119,6 +124,11 @@ final class Replies {
             all.add(code + (i + 1 < lines.size() ? "-" : " ") + lines.get(i));
         }
         return String.join("\r\n", all);
+    }
+
+    /** A backend's reply for the operator, without its text. */
+    static String unexpected(SmtpReply reply) {
+        return ("replies " + reply.code() + " " + reply.enhancedCode()).strip();
     }
 
     /** A backend's reply for monitors. */

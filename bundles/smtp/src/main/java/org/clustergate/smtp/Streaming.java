@@ -61,10 +61,11 @@ record Streaming(InboundSession session, int leg, long octets) implements Inboun
         if (heard instanceof Leg.More more) {
             return Step.to(new Streaming(session.with(more.leg()), leg, octets));
         }
-        Actions actions = new Actions().closeLeg(leg);
-        return heard instanceof Leg.Answer answer
-                ? swallow(actions, early(answer.reply()))
-                : swallow(actions, Replies.CONFUSED);
+        if (heard instanceof Leg.Answer answer) {
+            String fault = Replies.unexpected(answer.reply());
+            return swallow(new Actions().closeLeg(leg, fault), early(answer.reply()));
+        }
+        return swallow(new Actions().closeLeg(leg, Replies.NO_REPLY), Replies.CONFUSED);
     }
 
     private static String early(SmtpReply reply) {
@@ -77,7 +78,7 @@ record Streaming(InboundSession session, int leg, long octets) implements Inboun
 
     @Override
     public Step legTooLong(Event.TooLong tooLong) {
-        return swallow(new Actions().closeLeg(leg), Replies.CONFUSED);
+        return swallow(new Actions().closeLeg(leg, Replies.LONG_REPLY), Replies.CONFUSED);
     }
 
     @Override
