@@ -17,16 +17,12 @@ import java.util.function.Supplier;
 import org.clustergate.engine.Failure;
 import org.clustergate.transport.ConnectSettings;
 import org.clustergate.transport.ConnectionHandler;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection on its way to be opened: look-up, then one address after the other, then the PROXY
  * header and implicit TLS, all within one limit. On the I/O thread of the connection to be.
  */
 final class Dial implements SocketEvents {
-    private static final Logger LOG = LoggerFactory.getLogger(Dial.class);
-
     /** A name with more addresses than that is not tried to the end. */
     private static final int MAX_ADDRESSES = 8;
 
@@ -238,13 +234,6 @@ final class Dial implements SocketEvents {
             session.closeNow();
         }
         String where = settings.host() + " port " + settings.port() + ": " + detail;
-        thread.execute(
-                () -> {
-                    try {
-                        handler.closed(Optional.of(failure), where);
-                    } catch (RuntimeException e) {
-                        LOG.error("A handler failed at the end of its connection", e);
-                    }
-                });
+        thread.execute(() -> handler.closed(Optional.of(failure), where));
     }
 }

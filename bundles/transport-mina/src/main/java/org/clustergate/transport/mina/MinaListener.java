@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class MinaListener implements Listener {
     private static final Logger LOG = LoggerFactory.getLogger(MinaListener.class);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long CLOSE_MILLIS = 2_000;
     private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** The settings with what was read for them. */
@@ -57,6 +58,7 @@ final class MinaListener implements Listener {
     private final Acceptor acceptor;
     private final ServerSocketChannel server;
     private final InetSocketAddress address;
+    private final Thread thread;
     private volatile Served served;
     private long loggedFull = System.nanoTime() - LOG_EVERY_NANOS;
 
@@ -74,7 +76,8 @@ final class MinaListener implements Listener {
         this.served = Served.of(settings);
         this.server = bind(settings.address(), transport.get().backlog());
         this.address = (InetSocketAddress) server.getLocalAddress();
-        DaemonThreads.start("clustergate-accept-" + address.getPort(), this::acceptAll);
+        this.thread =
+                DaemonThreads.start("clustergate-accept-" + address.getPort(), this::acceptAll);
     }
 
     private static ServerSocketChannel bind(InetSocketAddress address, int backlog)
@@ -119,6 +122,10 @@ final class MinaListener implements Listener {
     public void close() {
         try {
             server.close();
+            // Until it is out of its accept, the system still takes connections.
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             LOG.warn("Closing the listener on {} failed", text(address), e);
         }

@@ -1,18 +1,27 @@
 package org.clustergate.transport.mina;
 
-/** Makes one line for the operator of what the TLS library throws. */
+import java.security.GeneralSecurityException;
+import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLException;
+
+/** Makes one line for the operator of what went wrong. */
 final class TlsProblems {
     private TlsProblems() {}
 
-    /** The most telling message: the innermost one, since the outer ones only wrap it. */
+    /**
+     * The most telling message: of the TLS library the innermost one, since its outer ones only
+     * name classes; of others the outermost, which knows what was to be done.
+     */
     static String explain(Throwable thrown) {
-        String text = "";
-        int depth = 0;
-        for (Throwable t = thrown; t != null && depth < 10; t = t.getCause(), depth++) {
-            if (t.getMessage() != null && !t.getMessage().isBlank()) {
-                text = t.getMessage();
-            }
+        Throwable told = thrown;
+        while (told.getCause() != null && (told instanceof CompletionException || fromTls(told))) {
+            told = told.getCause();
         }
-        return text.isEmpty() ? thrown.getClass().getSimpleName() : text;
+        String text = told.getMessage();
+        return text == null || text.isBlank() ? told.getClass().getSimpleName() : text;
+    }
+
+    private static boolean fromTls(Throwable thrown) {
+        return thrown instanceof SSLException || thrown instanceof GeneralSecurityException;
     }
 }
