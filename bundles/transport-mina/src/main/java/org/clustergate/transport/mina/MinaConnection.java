@@ -1,0 +1,532 @@
+package org.clustergate.transport.mina;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.clustergate.engine.Failure;
+import org.clustergate.transport.Connection;
+import org.clustergate.transport.ConnectionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connected socket and its handler. One chunk at a time is with MINA, the rest waits in the
+ * {@link Outbox}; what the handler writes while it is called leaves when it returns. Everything on
+ * the I/O thread, but for {@link #execute}.
+ */
+final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events {
+    private static final Logger LOG = LoggerFactory.getLogger(MinaConnection.class);
+
+    /** How long, and how much, a peer may still send after we have closed. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private static final int MAX_LINGER = 1024 * 1024;
+    private static final int DRAIN = 1024;
+
+    private enum Phase {
+        /** The handler has not heard {@code opened}. */
+        NEW,
+        OPEN,
+        /** The peer sends no more; what we have for it still goes out. */
+        PEER_ENDED,
+        /** We have closed; what was written before goes out. */
+        CLOSING,
+        /** All is said; what the peer still sends is thrown away, so that it can read our last. */
+        LINGERING,
+        CLOSED
+    }
+
+    private final Supplier<TransportSettings> settings;
+    private final TlsStart tlsStart;
+    private final TcpSession session;
+    private final InetSocketAddress remote;
+    private final InetSocketAddress local;
+    private final Outbox outbox = new Outbox();
+
+    /** Input that came although it was not asked for: bounded by one read. */
+    private final Deque<ByteBuffer> held = new ArrayDeque<>(1);
+
+    private ConnectionHandler handler;
+    private Phase phase = Phase.NEW;
+    private TlsLayer tls;
+    private boolean tlsStarting;
+    private String sni = "";
+    private boolean wanted = true;
+    private boolean tlsReady = true;
+    private boolean socketRead = true;
+    private boolean corked;
+    private boolean inFlight;
+    private boolean above;
+    private boolean heldEnd;
+    private boolean closeNotify;
+    private boolean reasonKnown;
+    private Optional<Failure> failure = Optional.empty();
+    private String detail = "";
+    private long pending;
+    private long writtenAtLastCheck = -1;
+    private long stuckSince;
+    private long lingered;
+    private IoThread.Timer deadline;
+
+    MinaConnection(
+            Supplier<TransportSettings> settings,
+            TlsStart tlsStart,
+            TcpSession session,
+            InetSocketAddress remote,
+            InetSocketAddress local) {
+        this.settings = settings;
+        this.tlsStart = tlsStart;
+        this.session = session;
+        this.remote = remote;
+        this.local = local;
+        session.events(this);
+    }
+
+    IoThread thread() {
+        return session.thread();
+    }
+
+    void handler(ConnectionHandler connectionHandler) {
+        handler = connectionHandler;
+    }
+
+    /** Sends octets that the handler does not count: a PROXY header. */
+    void writeRaw(ByteBuffer data) {
+        outbox.addRaw(data);
+        submit();
+    }
+
+    /** Tells the handler that the connection is open. */
+    void open() {
+        phase = Phase.OPEN;
+        call(() -> handler.opened(this));
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+        return remote;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    @Override
+    public boolean tls() {
+        return tls != null && tls.established();
+    }
+
+    @Override
+    public String sni() {
+        return sni;
+    }
+
+    @Override
+    public long pending() {
+        return pending;
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+        if (data.hasRemaining() && (phase == Phase.OPEN || phase == Phase.PEER_ENDED)) {
+            pending += data.remaining();
+            above |= pending > HIGH_WATER;
+            outbox.add(data);
+            submit();
+        }
+    }
+
+    @Override
+    public void read(boolean on) {
+        wanted = on;
+        if (on && (!held.isEmpty() || heldEnd)) {
+            thread().execute(this::deliverHeld);
+        }
+        updateReading();
+    }
+
+    @Override
+    public void startTls() {
+        startTls(settings.get().handshakeTimeout());
+    }
+
+    /** Starts TLS, at the beginning of a connection or later; it has that long. */
+    void startTls(Duration limit) {
+        if (tlsStarting || phase != Phase.NEW && phase != Phase.OPEN) {
+            return;
+        }
+        tlsStarting = true;
+        tlsReady = false;
+        outbox.secure();
+        updateReading();
+        if (!held.isEmpty()) {
+            // RFC 3207 section 4.2, CVE-2011-0411: plain text is not to be read as if it were
+            // protected.
+            tlsBroken("plain text behind the start of TLS");
+            return;
+        }
+        deadline(limit, () -> end(Failure.TIMEOUT, "TLS handshake took too long"));
+        tlsStart.engine()
+                .whenComplete(
+                        (engine, thrown) -> {
+                            if (thread().here()) {
+                                beginTls(engine, thrown);
+                            } else {
+                                thread().execute(() -> beginTls(engine, thrown));
+                            }
+                        });
+    }
+
+    private void beginTls(SSLEngine engine, Throwable thrown) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        if (thrown != null) {
+            tlsBroken(TlsProblems.explain(thrown));
+            return;
+        }
+        tls = new TlsLayer(engine, thread(), tlsStart.costly(), this);
+        outbox.tls(tls);
+        ready(true);
+        tls.start();
+    }
+
+    @Override
+    public void close() {
+        if (phase == Phase.NEW || phase == Phase.OPEN || phase == Phase.PEER_ENDED) {
+            reason(Optional.empty(), "closed by us");
+            held.clear();
+            phase = Phase.CLOSING;
+            updateReading();
+            closeDeadline();
+            submit();
+        }
+    }
+
+    @Override
+    public void abort() {
+        reason(Optional.empty(), "closed by us at once");
+        phase = Phase.CLOSED;
+        session.closeNow();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        thread().execute(() -> call(task));
+    }
+
+    // What the socket says.
+
+    @Override
+    public void connected() {
+        throw new IllegalStateException("connected already");
+    }
+
+    @Override
+    public void received(ByteBuffer data) {
+        if (phase == Phase.LINGERING) {
+            lingered += data.remaining();
+            if (lingered > MAX_LINGER) {
+                session.closeNow();
+            }
+        } else if (tls != null) {
+            tls.received(data);
+        } else {
+            decrypted(data);
+        }
+    }
+
+    @Override
+    public void sent(Chunk chunk) {
+        inFlight = false;
+        pending -= chunk.credit();
+        submit();
+        if (above && pending <= LOW_WATER) {
+            above = false;
+            if (phase == Phase.OPEN || phase == Phase.PEER_ENDED) {
+                call(handler::drained);
+            }
+        }
+    }
+
+    @Override
+    public void inputClosed() {
+        if (phase == Phase.LINGERING) {
+            session.closeNow();
+        } else if (phase == Phase.NEW || phase == Phase.OPEN) {
+            if (held.isEmpty()) {
+                endOfInput();
+            } else {
+                heldEnd = true;
+            }
+        }
+    }
+
+    private void endOfInput() {
+        if (tlsStarting && !tls()) {
+            end(Failure.TLS, "closed by the peer during the TLS handshake");
+        } else if (tls()) {
+            // RFC 8446 section 6.1: whoever cuts a connection does not know how to say this.
+            end(Failure.CLOSED, "cut off without a TLS close_notify");
+        } else {
+            peerEnded();
+        }
+    }
+
+    private void peerEnded() {
+        reason(Optional.empty(), "closed by the peer");
+        phase = Phase.PEER_ENDED;
+        updateReading();
+        closeDeadline();
+        submit();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        Failure kind = tlsStarting && !tls() ? Failure.TLS : Failure.CLOSED;
+        reason(Optional.of(kind), TlsProblems.explain(cause));
+    }
+
+    @Override
+    public void closed() {
+        phase = Phase.CLOSED;
+        cancelDeadline();
+        outbox.clear();
+        held.clear();
+        reason(Optional.of(Failure.CLOSED), "connection lost");
+        ConnectionHandler told = handler;
+        handler = null;
+        if (told != null) {
+            call(() -> told.closed(failure, detail));
+        }
+    }
+
+    @Override
+    public void checkProgress() {
+        long limit = settings.get().writeTimeout().toNanos();
+        long written = session.getWrittenBytes();
+        long now = System.nanoTime();
+        if (!inFlight || written != writtenAtLastCheck) {
+            writtenAtLastCheck = written;
+            stuckSince = now;
+        } else if (limit > 0 && now - stuckSince >= limit) {
+            end(Failure.TIMEOUT, "the peer takes no data");
+        }
+    }
+
+    // What TLS says.
+
+    @Override
+    public void handshakeOctets(ByteBuffer data) {
+        outbox.addRaw(data);
+        submit();
+    }
+
+    @Override
+    public void established() {
+        cancelDeadline();
+        if (!tls.engine().getUseClientMode()
+                && tls.engine().getSession() instanceof ExtendedSSLSession negotiated) {
+            sni = ServerNames.first(negotiated.getRequestedServerNames());
+        }
+        if (phase == Phase.NEW) {
+            open();
+        } else if (phase == Phase.OPEN) {
+            call(handler::tlsStarted);
+        }
+        updateReading();
+        submit();
+    }
+
+    @Override
+    public void decrypted(ByteBuffer data) {
+        if (phase == Phase.OPEN) {
+            if (wanted && held.isEmpty()) {
+                call(() -> handler.received(data));
+            } else {
+                held.add(data);
+                updateReading();
+            }
+        }
+    }
+
+    @Override
+    public void closeNotified() {
+        if (phase == Phase.OPEN) {
+            if (held.isEmpty()) {
+                peerEnded();
+            } else {
+                heldEnd = true;
+                closeNotify = true;
+            }
+        }
+    }
+
+    @Override
+    public void broken(String problem) {
+        tlsBroken(problem);
+    }
+
+    @Override
+    public void ready(boolean ready) {
+        tlsReady = ready;
+        updateReading();
+    }
+
+    // Helpers.
+
+    private void tlsBroken(String problem) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        reason(Optional.of(Failure.TLS), problem);
+        held.clear();
+        outbox.dropPlain();
+        phase = Phase.CLOSING;
+        tlsReady = false;
+        updateReading();
+        // The alert goes out, if the peer takes it.
+        closeDeadline();
+        submit();
+    }
+
+    private void deliverHeld() {
+        while (wanted && phase == Phase.OPEN && !held.isEmpty()) {
+            ByteBuffer data = held.poll();
+            call(() -> handler.received(data));
+        }
+        if (held.isEmpty() && heldEnd && phase == Phase.OPEN) {
+            heldEnd = false;
+            if (closeNotify) {
+                peerEnded();
+            } else {
+                endOfInput();
+            }
+        }
+        updateReading();
+    }
+
+    /** Hands the next chunk to the network, or finishes where there is none. */
+    private void submit() {
+        if (corked || inFlight || phase == Phase.CLOSED || phase == Phase.LINGERING) {
+            return;
+        }
+        try {
+            Chunk chunk = outbox.next();
+            boolean closing = phase == Phase.CLOSING || phase == Phase.PEER_ENDED;
+            if (chunk == null && closing && outbox.isEmpty()) {
+                if (tls()) {
+                    outbox.addRaw(tls.closeNotify());
+                    chunk = outbox.next();
+                } else {
+                    finish();
+                }
+            }
+            if (chunk != null) {
+                inFlight = true;
+                session.send(chunk);
+            }
+        } catch (SSLException e) {
+            end(Failure.TLS, TlsProblems.explain(e));
+        } catch (IOException e) {
+            end(Failure.CLOSED, TlsProblems.explain(e));
+        }
+    }
+
+    /**
+     * Everything is sent. To close a socket that holds unread input would reset the connection, and
+     * the peer might never see our last words.
+     */
+    private void finish() throws IOException {
+        ByteBuffer unread = ByteBuffer.allocate(DRAIN);
+        if (phase == Phase.PEER_ENDED || session.readNow(unread) <= 0) {
+            session.closeNow();
+        } else {
+            phase = Phase.LINGERING;
+            session.shutdownOutput();
+            updateReading();
+            deadline(LINGER, session::closeNow);
+        }
+    }
+
+    private void updateReading() {
+        boolean handshake =
+                tls != null && !tls.established() && (phase == Phase.NEW || phase == Phase.OPEN);
+        boolean on =
+                phase == Phase.LINGERING
+                        || tlsReady
+                                && held.isEmpty()
+                                && (handshake || wanted && phase == Phase.OPEN);
+        if (on != socketRead) {
+            socketRead = on;
+            if (on) {
+                session.resumeRead();
+            } else {
+                session.suspendRead();
+            }
+        }
+    }
+
+    private void end(Failure kind, String problem) {
+        reason(Optional.of(kind), problem);
+        phase = Phase.CLOSED;
+        session.closeNow();
+    }
+
+    private void reason(Optional<Failure> kind, String text) {
+        if (!reasonKnown) {
+            reasonKnown = true;
+            failure = kind;
+            detail = text;
+        }
+    }
+
+    private void closeDeadline() {
+        deadline(
+                settings.get().closeTimeout(),
+                () -> {
+                    // Not in order after all.
+                    if (failure.isEmpty()) {
+                        failure = Optional.of(Failure.TIMEOUT);
+                        detail = "the peer did not take the rest in time";
+                    }
+                    session.closeNow();
+                });
+    }
+
+    private void deadline(Duration limit, Runnable task) {
+        cancelDeadline();
+        deadline = thread().after(limit, task);
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+
+    /** Calls the handler; what it writes leaves afterwards, together. */
+    private void call(Runnable event) {
+        boolean outer = corked;
+        corked = true;
+        try {
+            event.run();
+        } catch (Throwable t) {
+            LOG.error("The handler of a connection failed; the connection is closed", t);
+            end(Failure.CLOSED, "failure inside the gateway");
+        } finally {
+            corked = outer;
+        }
+        submit();
+    }
+}
