@@ -37,9 +37,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Users",
             description =
-                    "How many users' homes are remembered. A user about whom more than eight"
-                            + " servers have answered counts as several.")
-    long max_users() default 200000;
+                    "How many users' homes are remembered, at about one kilobyte each. A user"
+                            + " about whom more than eight servers have answered counts as several.")
+    long max_users() default 100000;
 
     @AttributeDefinition(
             name = "Unknown users",
