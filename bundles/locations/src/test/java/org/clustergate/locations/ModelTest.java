@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Users move, appear and go; backends and directories fail; time passes; the cache is too small.
  */
 class ModelTest {
-    private static final int STEPS = 200_000;
+    private static final int STEPS = 250_000;
     private static final int USERS = 60;
 
     private final Map<String, String> homes = new HashMap<>();
