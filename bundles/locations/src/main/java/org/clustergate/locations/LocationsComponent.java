@@ -33,6 +33,8 @@ import org.osgi.service.metatype.annotations.Designate;
  */
 @Component(
         service = {Locator.class, GatewayMonitor.class},
+        // What it has learned must outlive the strategies that come and go.
+        immediate = true,
         configurationPid = LocationsConfig.PID)
 @Designate(ocd = LocationsConfig.class)
 public final class LocationsComponent implements Locator, GatewayMonitor {
