@@ -1,0 +1,323 @@
+package org.clustergate.directory.callout;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.clustergate.backend.Backend;
+import org.clustergate.backend.Endpoint;
+import org.clustergate.directory.callout.CalloutConfig.Settings;
+import org.clustergate.transport.ConnectSettings;
+import org.clustergate.transport.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks one server: a queue of questions and a few connections that take from it. A server that
+ * cannot be reached costs one question its time; from then on it counts as silent at once, while
+ * single connections try whether it is back. Thread-safe; never blocks.
+ */
+final class Prober {
+    private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
+
+    private final Backend backend;
+    private final Endpoint endpoint;
+    private final Settings settings;
+    private final Transport transport;
+    private final LongSupplier nanoTime;
+
+    // Guarded by this.
+    private final Deque<Question> queue = new ArrayDeque<>();
+    private final Deque<Question> byDeadline = new ArrayDeque<>();
+    private final Set<ProbeConnection> connecting = new HashSet<>();
+    private final Set<ProbeConnection> ready = new HashSet<>();
+
+    /** Ready, with room, and not woken since they last looked into the queue. */
+    private final Set<ProbeConnection> available = new LinkedHashSet<>();
+
+    /** Woken, and on their way to the queue. */
+    private final Set<ProbeConnection> woken = new HashSet<>();
+
+    /** Done but not closed yet. */
+    private final Set<ProbeConnection> leaving = new HashSet<>();
+
+    private boolean down;
+    private boolean closed;
+    private String why = "";
+    private long retryAt;
+    private long usedAt;
+
+    private volatile boolean nullSender = true;
+
+    Prober(
+            Backend backend,
+            Endpoint endpoint,
+            Settings settings,
+            Transport transport,
+            LongSupplier nanoTime) {
+        this.backend = backend;
+        this.endpoint = endpoint;
+        this.settings = settings;
+        this.transport = transport;
+        this.nanoTime = nanoTime;
+        this.usedAt = now();
+    }
+
+    ProbeDialogue dialogue(ProbeConnection effects) {
+        return new ProbeDialogue(settings, endpoint.security(), nullSender, effects);
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    long timeoutNanos() {
+        return settings.timeout().toNanos();
+    }
+
+    long idleNanos() {
+        return settings.idle().toNanos();
+    }
+
+    /** Asks about one recipient; the result completes on any thread, within the timeout. */
+    Question ask(RecipientPath path, boolean bare) {
+        long now = now();
+        Question question = new Question(path, bare, now + timeoutNanos());
+        List<Runnable> then = new ArrayList<>(1);
+        String refused = "";
+        synchronized (this) {
+            usedAt = now;
+            if (closed) {
+                refused = "no longer asked";
+            } else if (down) {
+                refused = why;
+                if (connecting.isEmpty() && now - retryAt >= 0) {
+                    connect(then);
+                }
+            } else if (queue.size() >= settings.maxWaiting()) {
+                refused = "too many questions are waiting";
+            } else {
+                queue.add(question);
+                byDeadline.add(question);
+                callHands(now, then);
+            }
+        }
+        if (!refused.isEmpty()) {
+            question.answer(Answer.NOTHING, refused);
+        }
+        then.forEach(Runnable::run);
+        return question;
+    }
+
+    /** Wakes or opens as many connections as the queue needs. */
+    private void callHands(long now, List<Runnable> then) {
+        while (!available.isEmpty() && uncared()) {
+            ProbeConnection one = available.iterator().next();
+            available.remove(one);
+            woken.add(one);
+            then.add(one::wake);
+        }
+        while (uncared()
+                && connecting.size() + ready.size() < settings.connections()
+                && (now - retryAt >= 0 || why.isEmpty())) {
+            connect(then);
+        }
+    }
+
+    private boolean uncared() {
+        return queue.size() > (woken.size() + connecting.size()) * settings.refusals();
+    }
+
+    private void connect(List<Runnable> then) {
+        ProbeConnection one = new ProbeConnection(this);
+        connecting.add(one);
+        ConnectSettings to =
+                ConnectSettings.to(backend, endpoint, Optional.empty(), Optional.empty());
+        then.add(() -> transport.connect(to, null, one));
+    }
+
+    /** A connection has room for so many. */
+    List<Question> take(ProbeConnection by, int room) {
+        List<Question> taken = new ArrayList<>();
+        List<Runnable> then = new ArrayList<>();
+        synchronized (this) {
+            available.remove(by);
+            woken.remove(by);
+            while (taken.size() < room && !queue.isEmpty()) {
+                Question next = queue.poll();
+                if (!next.done()) {
+                    taken.add(next);
+                }
+            }
+            if (taken.size() < room && ready.contains(by)) {
+                available.add(by);
+            } else if (!queue.isEmpty() && !closed && !down) {
+                callHands(now(), then);
+            }
+        }
+        then.forEach(Runnable::run);
+        return taken;
+    }
+
+    /** The server can be asked on that connection. */
+    void ready(ProbeConnection connection) {
+        boolean back;
+        synchronized (this) {
+            connecting.remove(connection);
+            ready.add(connection);
+            back = down;
+            down = false;
+            why = "";
+        }
+        if (back) {
+            LOG.info("Backend {} answers callouts again", backend.name());
+        }
+    }
+
+    void nullSenderRefused() {
+        nullSender = false;
+    }
+
+    /**
+     * A connection takes no more questions.
+     *
+     * @param unanswered what it had taken
+     * @param useless whether the server could not be asked on it
+     * @param failure why, or empty when it ended in order
+     */
+    void released(
+            ProbeConnection connection,
+            List<Question> unanswered,
+            boolean useless,
+            String failure) {
+        long now = now();
+        List<Runnable> then = new ArrayList<>(1);
+        synchronized (this) {
+            connecting.remove(connection);
+            ready.remove(connection);
+            available.remove(connection);
+            woken.remove(connection);
+            leaving.add(connection);
+            for (int i = unanswered.size() - 1; i >= 0; i--) {
+                Question question = unanswered.get(i);
+                if (failure.isEmpty() || question.tryAgain()) {
+                    question.sentOn = null;
+                    queue.addFirst(question);
+                } else {
+                    then.add(() -> question.answer(Answer.NOTHING, "connection lost: " + failure));
+                }
+            }
+            if (useless) {
+                pause(failure, now);
+                if (ready.isEmpty()) {
+                    goDown(then);
+                }
+            }
+            if (down) {
+                giveUpQueue(then);
+            } else if (!closed) {
+                callHands(now, then);
+            }
+        }
+        then.forEach(Runnable::run);
+    }
+
+    /** A connection could not be used: no other is opened for a while. */
+    private void pause(String failure, long now) {
+        why = "unavailable: " + failure;
+        retryAt = now + settings.retry().toNanos();
+    }
+
+    private void goDown(List<Runnable> then) {
+        if (!down && !closed) {
+            down = true;
+            String reason = why;
+            then.add(() -> LOG.warn("Backend {} answers no callouts: {}", backend.name(), reason));
+        }
+    }
+
+    private void giveUpQueue(List<Runnable> then) {
+        List<Question> all = List.copyOf(queue);
+        String reason = why;
+        queue.clear();
+        then.add(() -> all.forEach(question -> question.answer(Answer.NOTHING, reason)));
+    }
+
+    void closed(ProbeConnection connection) {
+        synchronized (this) {
+            leaving.remove(connection);
+        }
+    }
+
+    /** Lets go of what has taken too long. Called several times a second. */
+    void sweep() {
+        long now = now();
+        List<Runnable> then = new ArrayList<>();
+        synchronized (this) {
+            Question oldest = byDeadline.peek();
+            while (oldest != null && (oldest.done() || now - oldest.deadline >= 0)) {
+                Question question = byDeadline.poll();
+                if (!question.done()) {
+                    expire(question, now, then);
+                }
+                oldest = byDeadline.peek();
+            }
+            for (Set<ProbeConnection> some : List.of(connecting, ready, leaving)) {
+                for (ProbeConnection one : some) {
+                    if (one.due(now)) {
+                        then.add(one::check);
+                    }
+                }
+            }
+            if (!closed && !down) {
+                callHands(now, then);
+            }
+        }
+        then.forEach(Runnable::run);
+    }
+
+    /** A server that does not answer one question in time is not to be trusted with others. */
+    private void expire(Question question, long now, List<Runnable> then) {
+        String late = "no answer in " + settings.timeout().toMillis() + " ms";
+        then.add(() -> question.answer(Answer.NOTHING, late));
+        if (question.sentOn != null) {
+            pause(late, now);
+            goDown(then);
+            ready.forEach(one -> then.add(one::end));
+            giveUpQueue(then);
+        } else if (queue.remove(question) && ready.isEmpty()) {
+            pause(late, now);
+            goDown(then);
+            giveUpQueue(then);
+        }
+    }
+
+    /** Whether nobody has asked for that long. */
+    synchronized boolean unusedFor(Duration time) {
+        return now() - usedAt > time.toNanos();
+    }
+
+    /** Ends all connections and answers all that wait. */
+    void close() {
+        List<Runnable> then = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+            for (Set<ProbeConnection> some : List.of(connecting, ready, leaving)) {
+                for (ProbeConnection one : some) {
+                    then.add(one::end);
+                }
+            }
+            List<Question> all = List.copyOf(byDeadline);
+            queue.clear();
+            byDeadline.clear();
+            then.add(() -> all.forEach(q -> q.answer(Answer.NOTHING, "no longer asked")));
+        }
+        then.forEach(Runnable::run);
+    }
+}
