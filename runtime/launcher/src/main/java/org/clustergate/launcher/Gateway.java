@@ -47,6 +47,7 @@ public final class Gateway {
     private String firstPassword = "";
     private boolean ready;
     private String console = "";
+    private String announcedConsole = "";
     private List<String> problems = List.of();
 
     /**
@@ -151,7 +152,8 @@ public final class Gateway {
     }
 
     private void announceConsole(String address) {
-        if (!address.isEmpty() && !address.equals(console)) {
+        if (!address.isEmpty() && !address.equals(announcedConsole)) {
+            announcedConsole = address;
             out.println("clustergate console: " + address);
         }
         console = address;
