@@ -117,9 +117,10 @@ final class ConfigFile {
         return TYPES.getOrDefault(value.getClass(), "");
     }
 
+    /** The format's reader takes an equals sign for the end of the value, even inside quotes. */
     private static String quoted(Object value) {
-        String text = String.valueOf(value);
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+        String text = String.valueOf(value).replaceAll("([\\\\\"=])", "\\\\$1");
+        return '"' + text.replace("\n", "\\n").replace("\r", "\\r") + '"';
     }
 
     private static boolean isMany(Object value) {
