@@ -32,8 +32,6 @@ final class ConfigFile {
                     Integer.class, "I",
                     Long.class, "L",
                     Boolean.class, "B",
-                    Double.class, "D",
-                    Float.class, "F",
                     Short.class, "S",
                     Byte.class, "X",
                     Character.class, "C");
