@@ -53,7 +53,11 @@ public final class ConfigurationFiles implements ConfigurationListener {
         directory = conf == null ? null : Path.of(conf);
         Configuration[] present = configurations.listConfigurations(null);
         for (Configuration configuration : present == null ? new Configuration[0] : present) {
-            updated(configuration);
+            try {
+                updated(configuration);
+            } catch (IOException e) {
+                LOG.error("{} is not saved: {}", configuration.getPid(), e.toString());
+            }
         }
     }
 
@@ -92,7 +96,14 @@ public final class ConfigurationFiles implements ConfigurationListener {
             return;
         }
         String text = Files.readString(file);
-        Map<String, Object> written = ConfigFile.read(file);
+        Map<String, Object> written;
+        try {
+            written = ConfigFile.read(file);
+        } catch (IOException e) {
+            // Whoever takes the values says what is wrong with them; a draft is not overwritten.
+            LOG.info("{} is not in the format of a .config file: {}", file, e.getMessage());
+            return;
+        }
         Known last = known.get(pid);
         if (ConfigFile.isSame(written, values)) {
             known.put(pid, new Known(file, text));

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One gateway from start to end. Everything happens on the thread that calls {@link #run}; bundles
@@ -35,6 +35,8 @@ public final class Gateway {
     private static final int FAILED = 1;
     private static final int KILLED = 130;
     private static final String ADDRESS_IN_USE = "address already in use";
+    // timeout(1) signals the process and its group, a terminal may repeat a key.
+    private static final long SAME_SIGNAL_NS = 500_000_000;
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(5);
 
     private final Directories directories;
@@ -182,13 +184,15 @@ public final class Gateway {
     }
 
     private void endOnSignals() {
-        AtomicBoolean asked = new AtomicBoolean();
+        AtomicLong first = new AtomicLong();
         Signals.onEnd(
                 () -> {
-                    if (asked.getAndSet(true)) {
+                    long now = System.nanoTime();
+                    if (first.compareAndSet(0, now)) {
+                        events.add(Event.END);
+                    } else if (now - first.get() > SAME_SIGNAL_NS) {
                         Runtime.getRuntime().halt(KILLED);
                     }
-                    events.add(Event.END);
                 });
     }
 
