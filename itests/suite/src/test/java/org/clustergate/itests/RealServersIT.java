@@ -146,11 +146,11 @@ public class RealServersIT {
         Result mail = clients.swaks(List.of(nobody.address()), "to nobody", Security.PLAIN);
         assertFalse(mail.output(), mail.ok());
         assertTrue(mail.output(), mail.output().contains("550 5.1.1"));
-        // 67 is curl's word for a login that was denied.
-        assertEquals(67, clients.curlImapList(nobody, "whatever", Security.PLAIN).exit());
-        assertEquals(67, clients.curlPop3(nobody, "whatever", Security.TLS).exit());
         assertEquals(
-                67,
+                Clients.DENIED, clients.curlImapList(nobody, "whatever", Security.PLAIN).exit());
+        assertEquals(Clients.DENIED, clients.curlPop3(nobody, "whatever", Security.TLS).exit());
+        assertEquals(
+                Clients.DENIED,
                 clients.curlSubmit(nobody, "whatever", nobody, "sent", Security.STARTTLS).exit());
     }
 
@@ -158,9 +158,11 @@ public class RealServersIT {
     public void aWrongPasswordIsDeniedAndTheRightOneStillWorks() {
         for (MailServer server : world.servers()) {
             MailUser user = world.at(server.name()).get(20);
-            assertEquals(67, clients.curlImapList(user, "wrong", Security.TLS).exit());
-            assertEquals(67, clients.curlPop3(user, "wrong", Security.TLS).exit());
-            assertEquals(67, clients.curlSubmit(user, "wrong", user, "sent", Security.TLS).exit());
+            assertEquals(Clients.DENIED, clients.curlImapList(user, "wrong", Security.TLS).exit());
+            assertEquals(Clients.DENIED, clients.curlPop3(user, "wrong", Security.TLS).exit());
+            assertEquals(
+                    Clients.DENIED,
+                    clients.curlSubmit(user, "wrong", user, "sent", Security.TLS).exit());
             clients.curlImapList(user, user.password(), Security.TLS).expect();
         }
     }

@@ -12,6 +12,9 @@ import org.clustergate.itests.world.Command.Result;
 
 /** The mail programs that people use, against one door. */
 public final class Clients {
+    /** curl's exit code for a login that was denied. */
+    public static final int DENIED = 67;
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String STRANGER = "stranger@elsewhere.test";
 

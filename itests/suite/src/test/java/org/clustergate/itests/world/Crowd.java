@@ -9,7 +9,7 @@ import java.util.concurrent.Future;
 
 /** Does the same for many users, a few at a time. */
 public final class Crowd {
-    private static final int AT_A_TIME = 6;
+    private static final int AT_A_TIME = 8;
 
     /** What is done; an exception or error is a failure for this user alone. */
     public interface Errand {
