@@ -1,0 +1,260 @@
+package org.clustergate.itests.world;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Dovecot and Postfix as a small site runs them: Postfix takes the mail for known mailboxes and
+ * hands it to Dovecot by LMTP; users send through Postfix with Dovecot's SASL, or through Dovecot's
+ * own submission service.
+ */
+final class DovecotPostfix implements MailServer {
+    private static final String NOBODY = "65534";
+
+    private final String name;
+    private final String host;
+    private final Path dir;
+    private final boolean ownSubmission;
+    private List<Daemon> daemons = List.of();
+
+    DovecotPostfix(
+            String name,
+            String host,
+            Path dir,
+            Tls tls,
+            List<MailUser> users,
+            boolean ownSubmission) {
+        this.name = name;
+        this.host = host;
+        this.dir = dir;
+        this.ownSubmission = ownSubmission;
+        try {
+            configure(tls, users);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void configure(Tls tls, List<MailUser> users) throws IOException {
+        for (String folder : List.of("mail", "postfix", "data", "queue", "dovecot", "state")) {
+            Files.createDirectories(dir.resolve(folder));
+        }
+        Command.run(RealServers.PATIENCE, "chown", NOBODY, dir("mail")).expect();
+        Command.run(RealServers.PATIENCE, "chown", "postfix", dir("data")).expect();
+        Files.writeString(
+                dir.resolve("passwd"),
+                users.stream().map(this::account).collect(Collectors.joining()));
+        Files.writeString(
+                dir.resolve("mailboxes"),
+                users.stream()
+                        .map(user -> user.address() + " " + user.name() + "\n")
+                        .collect(Collectors.joining()));
+        Files.writeString(dir.resolve("dovecot.conf"), dovecot(tls));
+        Files.writeString(dir.resolve("postfix/main.cf"), mainCf(tls));
+        Files.writeString(dir.resolve("postfix/master.cf"), masterCf());
+    }
+
+    private String account(MailUser user) {
+        return "%s:{PLAIN}%s:%s:%s::%s::\n"
+                .formatted(user.address(), user.password(), NOBODY, NOBODY, mailbox(user));
+    }
+
+    private String dir(String path) {
+        return dir.resolve(path).toString();
+    }
+
+    private String dovecot(Tls tls) {
+        return """
+        base_dir = %2$s/dovecot
+        state_dir = %2$s/state
+        log_path = %2$s/dovecot.log
+        listen = %1$s
+        protocols = imap pop3 lmtp%3$s
+        ssl = yes
+        ssl_cert = <%4$s
+        ssl_key = <%5$s
+        disable_plaintext_auth = no
+        auth_mechanisms = plain login
+        mail_location = maildir:~/Maildir
+        # All users of a gateway come from one address.
+        mail_max_userip_connections = 1000
+        passdb {
+          driver = passwd-file
+          args = username_format=%%u %2$s/passwd
+        }
+        userdb {
+          driver = passwd-file
+          args = username_format=%%u %2$s/passwd
+        }
+        service lmtp {
+          unix_listener lmtp {
+            mode = 0666
+          }
+        }
+        service auth {
+          unix_listener auth-postfix {
+            mode = 0666
+          }
+        }
+        service imap-login {
+          inet_listener imap {
+            port = %6$d
+          }
+          inet_listener imaps {
+            port = %7$d
+            ssl = yes
+          }
+        }
+        service pop3-login {
+          inet_listener pop3 {
+            port = %8$d
+          }
+          inet_listener pop3s {
+            port = %9$d
+            ssl = yes
+          }
+        }
+        """
+                        .formatted(
+                                host,
+                                dir,
+                                ownSubmission ? " submission" : "",
+                                tls.certificate(),
+                                tls.key(),
+                                IMAP,
+                                IMAPS,
+                                POP3,
+                                POP3S)
+                + (ownSubmission ? dovecotSubmission() : "");
+    }
+
+    private String dovecotSubmission() {
+        return """
+        submission_relay_host = %1$s
+        submission_relay_port = %2$d
+        service submission-login {
+          inet_listener submission {
+            port = %3$d
+          }
+          inet_listener submissions {
+            port = %4$d
+            ssl = yes
+          }
+        }
+        """
+                .formatted(host, SMTP, SUBMISSION, SUBMISSIONS);
+    }
+
+    private String mainCf(Tls tls) {
+        return """
+        compatibility_level = 3.6
+        queue_directory = %2$s/queue
+        data_directory = %2$s/data
+        mail_owner = postfix
+        setgid_group = postdrop
+        myhostname = %1$s.example.test
+        mydestination =
+        # Postfix wants a configured interface here; master.cf says where it listens.
+        inet_interfaces = 127.0.0.1
+        inet_protocols = ipv4
+        mynetworks =
+        virtual_mailbox_domains = example.test
+        virtual_mailbox_maps = texthash:%2$s/mailboxes
+        virtual_transport = lmtp:unix:%2$s/dovecot/lmtp
+        smtpd_sasl_type = dovecot
+        smtpd_sasl_path = %2$s/dovecot/auth-postfix
+        smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
+        smtpd_tls_security_level = may
+        smtpd_tls_chain_files = %3$s
+        smtpd_peername_lookup = no
+        alias_maps =
+        alias_database =
+        maillog_file = %2$s/postfix.log
+        maillog_file_prefixes = %2$s
+        # A backend that was stopped and comes back delivers what it has at once.
+        queue_run_delay = 2s
+        minimal_backoff_time = 2s
+        """
+                .formatted(name, dir, tls.both());
+    }
+
+    private String masterCf() {
+        String submission =
+                """
+                %1$s:%2$d inet n - n - - smtpd
+                  -o smtpd_sasl_auth_enable=yes
+                  -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
+                %1$s:%3$d inet n - n - - smtpd
+                  -o smtpd_tls_wrappermode=yes
+                  -o smtpd_sasl_auth_enable=yes
+                  -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
+                """
+                        .formatted(host, SUBMISSION, SUBMISSIONS);
+        return "%s:%d inet n - n - - smtpd\n".formatted(host, SMTP)
+                + (ownSubmission ? "" : submission)
+                + POSTFIX_SERVICES;
+    }
+
+    /** Postfix's own services; none is run in a chroot. */
+    static final String POSTFIX_SERVICES =
+            """
+            cleanup unix n - n - 0 cleanup
+            qmgr unix n - n 300 1 qmgr
+            rewrite unix - - n - - trivial-rewrite
+            bounce unix - - n - 0 bounce
+            defer unix - - n - 0 bounce
+            trace unix - - n - 0 bounce
+            proxymap unix - - n - - proxymap
+            smtp unix - - n - - smtp
+            relay unix - - n - - smtp
+            lmtp unix - - n - - lmtp
+            error unix - - n - - error
+            retry unix - - n - - error
+            anvil unix - - n - 1 anvil
+            scache unix - - n - 1 scache
+            tlsmgr unix - - n 1000? 1 tlsmgr
+            postlog unix-dgram n - n - 1 postlogd
+            """;
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String host() {
+        return host;
+    }
+
+    @Override
+    public Path mailbox(MailUser user) {
+        return dir.resolve("mail").resolve(user.name());
+    }
+
+    @Override
+    public void start() {
+        Path output = dir.resolve("output");
+        daemons =
+                List.of(
+                        Daemon.start(
+                                name + " dovecot",
+                                output,
+                                Map.of(),
+                                List.of("/usr/sbin/dovecot", "-F", "-c", dir("dovecot.conf"))),
+                        Daemon.start(
+                                name + " postfix",
+                                output,
+                                Map.of(),
+                                List.of("/usr/sbin/postfix", "-c", dir("postfix"), "start-fg")));
+    }
+
+    @Override
+    public List<Daemon> daemons() {
+        return daemons;
+    }
+}

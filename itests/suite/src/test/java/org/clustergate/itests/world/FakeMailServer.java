@@ -1,0 +1,209 @@
+package org.clustergate.itests.world;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.clustergate.mail.Protocol;
+
+/**
+ * A backend that speaks enough IMAP, POP3 and SMTP for a gateway and does at once what a test tells
+ * it: stall, refuse, close, answer temporarily. A thread for each connection; thousands are fine.
+ */
+public final class FakeMailServer implements Closeable {
+    /** What it does with a connection or, once it is told so, with the next command. */
+    public enum Mood {
+        /** Serves. */
+        WELL,
+        /** Takes connections and says nothing, as a stopped process does. */
+        STALLED,
+        /** Closes connections as soon as they are open. */
+        CLOSING,
+        /** Answers logins and recipients with the protocol's temporary failure. */
+        TEMPORARY
+    }
+
+    /** A mail that it took. */
+    public record Mail(String sender, List<String> recipients, long octets, String start) {}
+
+    private static final int STACK = 128 * 1024;
+    private static final int BACKLOG = 4096;
+
+    private final String name;
+    private final String host;
+    private final Set<String> users;
+    private final String password;
+    private final Map<Protocol, ServerSocket> doors = new EnumMap<>(Protocol.class);
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final List<Mail> mails = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger logins = new AtomicInteger();
+    private volatile Mood mood = Mood.WELL;
+    private volatile long bulk = 1024;
+    private volatile long lastSum;
+
+    /** Starts on ports of the system's choice. */
+    public FakeMailServer(String name, String host, Set<String> users, String password) {
+        this.name = name;
+        this.host = host;
+        this.users = Set.copyOf(users);
+        this.password = password;
+        for (Protocol protocol : Protocol.values()) {
+            open(protocol, 0);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public int port(Protocol protocol) {
+        return doors.get(protocol).getLocalPort();
+    }
+
+    /** What it does from now on. */
+    public void mood(Mood next) {
+        mood = next;
+    }
+
+    Mood mood() {
+        return mood;
+    }
+
+    /** Octets of every message that FETCH and RETR show from now on. */
+    public void bulk(long octets) {
+        bulk = octets;
+    }
+
+    long bulk() {
+        return bulk;
+    }
+
+    /** Checksum of the last message that was fetched from it or appended to it. */
+    public long lastSum() {
+        return lastSum;
+    }
+
+    void lastSum(long sum) {
+        lastSum = sum;
+    }
+
+    /** Logins that it accepted. */
+    public int logins() {
+        return logins.get();
+    }
+
+    /** The mails that it took so far. */
+    public List<Mail> mails() {
+        synchronized (mails) {
+            return List.copyOf(mails);
+        }
+    }
+
+    void took(Mail mail) {
+        mails.add(mail);
+    }
+
+    boolean knows(String user) {
+        return users.contains(user);
+    }
+
+    boolean login(String user, String secret) {
+        boolean right = users.contains(user) && password.equals(secret);
+        if (right) {
+            logins.incrementAndGet();
+        }
+        return right;
+    }
+
+    /** Closes all ports and connections, as a killed process does. */
+    public void die() {
+        doors.values().forEach(FakeMailServer::shut);
+        sockets.forEach(FakeMailServer::shut);
+    }
+
+    /** Opens the same ports again. */
+    public void revive() {
+        Map.copyOf(doors).forEach((protocol, door) -> open(protocol, door.getLocalPort()));
+    }
+
+    private void open(Protocol protocol, int port) {
+        try {
+            ServerSocket door = new ServerSocket();
+            door.setReuseAddress(true);
+            door.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
+            doors.put(protocol, door);
+            Thread thread = new Thread(() -> accept(protocol, door), name + " " + protocol);
+            thread.setDaemon(true);
+            thread.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept(Protocol protocol, ServerSocket door) {
+        while (!door.isClosed()) {
+            try {
+                Socket socket = door.accept();
+                sockets.add(socket);
+                Thread thread = new Thread(null, () -> serve(protocol, socket), name, STACK);
+                thread.setDaemon(true);
+                thread.start();
+            } catch (IOException e) {
+                // The door was shut; the loop's condition sees it.
+                continue;
+            }
+        }
+    }
+
+    private void serve(Protocol protocol, Socket socket) {
+        try (Wire wire = new Wire(socket)) {
+            if (mood == Mood.CLOSING) {
+                return;
+            }
+            if (mood == Mood.STALLED) {
+                while (wire.line() != null) {
+                    continue;
+                }
+                return;
+            }
+            switch (protocol) {
+                case IMAP -> new FakeImap(this, wire).run();
+                case POP3 -> new FakePop3(this, wire).run();
+                case SMTP, SUBMISSION -> new FakeSmtp(this, wire).run();
+            }
+        } catch (IOException e) {
+            // A client or a test cut the connection: what fakes are for.
+            return;
+        } finally {
+            sockets.remove(socket);
+        }
+    }
+
+    private static void shut(Closeable door) {
+        try {
+            door.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        die();
+    }
+}

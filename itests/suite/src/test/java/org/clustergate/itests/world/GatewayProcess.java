@@ -1,0 +1,114 @@
+package org.clustergate.itests.world;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The built distribution as a process: {@code bin/gateway run}. */
+public final class GatewayProcess implements AutoCloseable {
+    /** How long a start or a change of configuration may take on a loaded machine. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String READY = "clustergate ready:";
+
+    private final Path dir;
+    private final Daemon daemon;
+
+    private GatewayProcess(Path dir, Daemon daemon) {
+        this.dir = dir;
+        this.daemon = daemon;
+    }
+
+    /** Where the build has laid the distribution. */
+    public static Path home() {
+        Path home = Path.of(System.getProperty("clustergate.home")).toAbsolutePath().normalize();
+        if (!Files.isExecutable(home.resolve("bin/gateway"))) {
+            throw new AssertionError("no distribution in " + home + ": build runtime first");
+        }
+        return home;
+    }
+
+    /** Starts it with that configuration and returns when it says that it is ready. */
+    public static GatewayProcess start(Conf conf, String heap) {
+        GatewayProcess gateway = launch(conf, heap);
+        Await.until(
+                () -> "ready line; so far:\n" + gateway.output(),
+                PATIENCE,
+                () -> {
+                    gateway.daemon.checkAlive();
+                    return gateway.output().contains(READY);
+                });
+        return gateway;
+    }
+
+    /** Starts it and does not wait. */
+    public static GatewayProcess launch(Conf conf, String heap) {
+        try {
+            Path dir =
+                    Files.createTempDirectory(
+                            Files.createDirectories(Path.of("target/gateways").toAbsolutePath()),
+                            "gateway");
+            Map<String, String> environment = new HashMap<>();
+            environment.put("GATEWAY_HEAP", heap);
+            environment.put("GATEWAY_DRAIN_SECONDS", "2");
+            environment.put("JAVA_HOME", System.getProperty("java.home"));
+            Daemon daemon =
+                    Daemon.start(
+                            "gateway",
+                            dir.resolve("output"),
+                            environment,
+                            List.of(
+                                    home().resolve("bin/gateway").toString(),
+                                    "run",
+                                    "--conf",
+                                    conf.dir().toString(),
+                                    "--data",
+                                    dir.resolve("data").toString(),
+                                    "--log",
+                                    dir.resolve("log").toString()));
+            return new GatewayProcess(dir, daemon);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Both streams, so far. */
+    public String output() {
+        return daemon.output();
+    }
+
+    /** Where its logs are. */
+    public Path log() {
+        return dir.resolve("log");
+    }
+
+    /** Fails when it has ended. */
+    public void checkAlive() {
+        daemon.checkAlive();
+    }
+
+    /** Memory of the process that is resident now. */
+    public long residentKilobytes() {
+        try {
+            long pid = daemon.tree().get(0).pid();
+            return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGTERM; returns when it has ended. */
+    @Override
+    public void close() {
+        daemon.stop();
+    }
+}

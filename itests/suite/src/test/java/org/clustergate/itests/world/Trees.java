@@ -1,0 +1,64 @@
+package org.clustergate.itests.world;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Folders with all that is in them. */
+public final class Trees {
+    private Trees() {}
+
+    /** Deletes it; what cannot be deleted stays, it is in a temporary directory. */
+    public static void delete(Path root) {
+        for (Path path : list(root, Comparator.reverseOrder())) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                System.err.println("left behind: " + e);
+            }
+        }
+    }
+
+    /** Whether a file below the folder holds the text. */
+    public static boolean contain(Path root, String text) {
+        return count(root, text) > 0;
+    }
+
+    /** How many files below the folder hold the text; none when there is no such folder. */
+    public static long count(Path root, String text) {
+        if (!Files.isDirectory(root)) {
+            return 0;
+        }
+        return list(root, Comparator.naturalOrder()).stream()
+                .filter(Files::isRegularFile)
+                .filter(path -> holds(path, text))
+                .count();
+    }
+
+    private static List<Path> list(Path root, Comparator<Path> order) {
+        if (!Files.exists(root)) {
+            return List.of();
+        }
+        try (Stream<Path> paths = Files.walk(root)) {
+            return paths.sorted(order).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (UncheckedIOException e) {
+            // A mail server moved a file meanwhile; whoever waits for one looks again.
+            return List.of();
+        }
+    }
+
+    private static boolean holds(Path file, String text) {
+        try {
+            return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
+                    .contains(text);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
