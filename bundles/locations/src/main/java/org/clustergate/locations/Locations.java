@@ -67,31 +67,42 @@ final class Locations implements Locator {
                     return answer.stage();
                 }
                 if (!doubted) {
-                    round(key, query);
+                    round(key, query, known.askedAt());
                     return answer.stage();
                 }
             }
         }
-        return ask(key, query, MAX_JOINS);
+        return ask(key, query, known == null ? 0 : known.askedAt(), MAX_JOINS);
     }
 
-    private CompletionStage<Location> ask(Key key, LocationQuery query, int joins) {
-        Round round = round(key, query);
+    private CompletionStage<Location> ask(Key key, LocationQuery query, long seen, int joins) {
+        Round round = round(key, query, seen);
         return round.result.thenCompose(
                 known -> {
                     Known.Answer answer = known.over(query.backends(), clock.millis());
                     return joins == 0 || answer.result().claimed() || round.covers(query.backends())
                             ? answer.stage()
-                            : ask(key, query, joins - 1);
+                            : ask(key, query, known.askedAt(), joins - 1);
                 });
     }
 
-    /** The round that is under way for that user, or a new one. */
-    private Round round(Key key, LocationQuery query) {
+    /**
+     * The round that is under way for that user, or a new one.
+     *
+     * @param seen when the directories were last asked as far as the caller has seen
+     */
+    private Round round(Key key, LocationQuery query, long seen) {
         Round mine = new Round(query);
         Round present = rounds.putIfAbsent(key, mine);
         if (present != null) {
             return present;
+        }
+        Known latest = cache.get(key);
+        if (latest != null && latest.askedAt() > seen && serves(latest, query)) {
+            // Another round has ended between the caller's look into the cache and here.
+            rounds.remove(key, mine);
+            mine.result.complete(latest);
+            return mine;
         }
         mine.start(
                 sources,
@@ -99,11 +110,22 @@ final class Locations implements Locator {
                 alarm,
                 clock,
                 evidence -> {
-                    Known known = remember(key, mine, evidence);
-                    rounds.remove(key, mine);
-                    mine.result.complete(known);
+                    // Whatever goes wrong here, nobody may wait for ever: then it is unknown.
+                    Known known = Known.NOTHING;
+                    try {
+                        known = remember(key, mine, evidence);
+                    } finally {
+                        rounds.remove(key, mine);
+                        mine.result.complete(known);
+                    }
                 });
         return mine;
+    }
+
+    private boolean serves(Known known, LocationQuery query) {
+        long now = clock.millis();
+        Known.Answer answer = known.over(query.backends(), now);
+        return answer.fresh(now) || answer.result().claimed();
     }
 
     private Known remember(Key key, Round round, List<Evidence> evidence) {
