@@ -64,7 +64,8 @@ final class DescriptorBudget {
 
     /** A share for one client connection, or null if there is none left. */
     Share client() {
-        int free = Math.max(0, limit - reserve);
+        // With a very low limit some service is still better than none.
+        int free = limit - Math.min(reserve, limit / 4);
         if (clients.incrementAndGet() > free / 2 || clients.get() + backends.get() > free) {
             clients.decrementAndGet();
             return null;

@@ -84,7 +84,7 @@ final class Dial implements SocketEvents {
             return;
         }
         if (thrown != null) {
-            fail(Failure.RESOLVE, "look-up failed: " + TlsProblems.explain(thrown));
+            fail(Failure.RESOLVE, "look-up failed: " + Problems.explain(thrown));
             return;
         }
         Optional<InetAddress> source = IpLiterals.parse(settings.sourceAddress());
@@ -116,7 +116,7 @@ final class Dial implements SocketEvents {
                 }
                 return;
             } catch (IOException | RuntimeException e) {
-                problem = TlsProblems.explain(e);
+                problem = Problems.explain(e);
             }
         }
         fail(Failure.CONNECT, problem);
@@ -184,7 +184,7 @@ final class Dial implements SocketEvents {
 
     @Override
     public void failed(Throwable cause) {
-        giveUp(session, TlsProblems.explain(cause));
+        giveUp(session, Problems.explain(cause));
     }
 
     @Override

@@ -198,7 +198,7 @@ final class IoThread extends NioProcessor {
             nextSweep = now + SWEEP_NANOS;
             for (SelectionKey key : selector.keys()) {
                 if (key.attachment() instanceof TcpSession session && !session.isClosing()) {
-                    session.events().checkProgress();
+                    runSafely(session.events()::checkProgress);
                 }
             }
         }
@@ -260,6 +260,9 @@ final class IoThread extends NioProcessor {
                 session.events().connected();
             } catch (IOException e) {
                 session.events().failed(e);
+                session.closeNow();
+            } catch (Throwable t) {
+                LOG.error("Failure in the transport; the connection is closed", t);
                 session.closeNow();
             }
         }

@@ -191,7 +191,7 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
             return;
         }
         if (thrown != null) {
-            tlsBroken(TlsProblems.explain(thrown));
+            tlsBroken(Problems.explain(thrown));
             return;
         }
         tls = new TlsLayer(engine, thread(), tlsStart.costly(), this);
@@ -293,7 +293,7 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
     @Override
     public void failed(Throwable cause) {
         Failure kind = tlsStarting && !tls() ? Failure.TLS : Failure.CLOSED;
-        reason(Optional.of(kind), TlsProblems.explain(cause));
+        reason(Optional.of(kind), Problems.explain(cause));
     }
 
     @Override
@@ -436,9 +436,9 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
                 session.send(chunk);
             }
         } catch (SSLException e) {
-            end(Failure.TLS, TlsProblems.explain(e));
+            end(Failure.TLS, Problems.explain(e));
         } catch (IOException e) {
-            end(Failure.CLOSED, TlsProblems.explain(e));
+            end(Failure.CLOSED, Problems.explain(e));
         }
     }
 
@@ -459,8 +459,11 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
     }
 
     private void updateReading() {
+        // Also when closing: what was written before the handshake is done still has to leave.
         boolean handshake =
-                tls != null && !tls.established() && (phase == Phase.NEW || phase == Phase.OPEN);
+                tls != null
+                        && !tls.established()
+                        && (phase == Phase.NEW || phase == Phase.OPEN || phase == Phase.CLOSING);
         boolean on =
                 phase == Phase.LINGERING
                         || tlsReady

@@ -96,7 +96,7 @@ final class MinaListener implements Listener {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw new IOException(
-                    "cannot listen on " + text(address) + ": " + TlsProblems.explain(e), e);
+                    "cannot listen on " + text(address) + ": " + Problems.explain(e), e);
         }
     }
 
@@ -143,7 +143,7 @@ final class MinaListener implements Listener {
                 return;
             } catch (IOException | RuntimeException | Error e) {
                 // Most likely no descriptor is left. New clients wait in the backlog meanwhile.
-                logFull("Accepting on " + text(address) + " failed: " + TlsProblems.explain(e));
+                logFull("Accepting on " + text(address) + " failed: " + Problems.explain(e));
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }

@@ -50,9 +50,10 @@ final class Resolver {
             List<InetAddress> addresses = List.of(lookup.addresses(host));
             open.remove(host);
             answer.complete(addresses);
-        } catch (UnknownHostException | RuntimeException e) {
+        } catch (Throwable t) {
+            // Whatever it is: those who wait for this name must hear of it.
             open.remove(host);
-            answer.completeExceptionally(e);
+            answer.completeExceptionally(t);
         }
     }
 }

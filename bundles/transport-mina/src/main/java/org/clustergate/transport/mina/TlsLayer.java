@@ -320,7 +320,7 @@ final class TlsLayer {
         } catch (SSLException | RuntimeException alert) {
             e.addSuppressed(alert);
         }
-        events.broken(TlsProblems.explain(e));
+        events.broken(Problems.explain(e));
     }
 
     private static ByteBuffer copy(ByteBuffer octets) {

@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -143,12 +142,6 @@ final class Rig implements AutoCloseable {
         Recorder recorder = new Recorder();
         transport.connect(settings, null, recorder);
         return recorder;
-    }
-
-    static Resolver.Lookup unknown() {
-        return host -> {
-            throw new UnknownHostException(host);
-        };
     }
 
     @Override

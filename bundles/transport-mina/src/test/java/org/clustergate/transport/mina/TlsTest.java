@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -428,10 +427,23 @@ class TlsTest {
     }
 
     @Test
-    void engineSpeaksOnlyNewVersions() throws Exception {
-        SSLEngine engine = ServerIdentity.read(Rig.SERVER).engine();
-
-        assertThat(engine.getEnabledProtocols()).containsExactlyInAnyOrder("TLSv1.3", "TLSv1.2");
+    void sendsWhatWasWrittenBetweenTheStartOfTlsAndTheClose() throws Exception {
+        Listener listener = rig.tls(false);
+        try (Socket plain = socket(listener)) {
+            Recorder accepted = rig.accepted();
+            Connection connection = accepted.opened();
+            accepted.on(
+                    () -> {
+                        connection.startTls();
+                        connection.write(Recorder.ascii("last words"));
+                        connection.close();
+                    });
+            try (SSLSocket client = secure(plain, "mail.example.test")) {
+                assertThat(client.getInputStream().readAllBytes())
+                        .isEqualTo("last words".getBytes());
+            }
+            assertThat(accepted.closed().failure()).isEmpty();
+        }
     }
 
     private Recorder backend(String host, Listener listener, ClientTls tls) {

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 
 /** Makes one line for the operator of what went wrong. */
-final class TlsProblems {
-    private TlsProblems() {}
+final class Problems {
+    private Problems() {}
 
     /**
      * The most telling message: of the TLS library the innermost one, since its outer ones only
