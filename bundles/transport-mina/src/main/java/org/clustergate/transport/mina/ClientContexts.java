@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -128,9 +129,9 @@ final class ClientContexts {
         if (IpLiterals.parse(name).isEmpty()) {
             // RFC 6066 section 3: no addresses there. Nor anything that is no DNS name.
             try {
-                parameters.setServerNames(java.util.List.of(new SNIHostName(name)));
+                parameters.setServerNames(List.of(new SNIHostName(name)));
             } catch (IllegalArgumentException e) {
-                parameters.setServerNames(java.util.List.of());
+                parameters.setServerNames(List.of());
             }
         }
         engine.setSSLParameters(parameters);

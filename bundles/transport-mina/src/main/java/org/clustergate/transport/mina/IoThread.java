@@ -275,9 +275,27 @@ final class IoThread extends NioProcessor {
         if (buffer.position() > 0 && wholeSocketRead) {
             return 0;
         }
-        int count = super.read(session, buffer);
-        wholeSocketRead = buffer.hasRemaining();
-        return count;
+        try {
+            int count = super.read(session, buffer);
+            wholeSocketRead = buffer.hasRemaining();
+            return count;
+        } catch (IOException e) {
+            // MINA would log an error for every client that is gone without goodbye.
+            ((TcpSession) session).events().failed(e);
+            session.closeNow();
+            return 0;
+        }
+    }
+
+    @Override
+    protected int write(NioSession session, IoBuffer buffer, int length) throws IOException {
+        try {
+            return super.write(session, buffer, length);
+        } catch (IOException e) {
+            // MINA closes without telling why.
+            ((TcpSession) session).events().failed(e);
+            throw e;
+        }
     }
 
     /**

@@ -8,8 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.clustergate.engine.Failure;
 import org.clustergate.transport.Connection;
@@ -22,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * {@link Outbox}; what the handler writes while it is called leaves when it returns. Everything on
  * the I/O thread, but for {@link #execute}.
  */
-final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events {
+final class MinaConnection implements Connection, SocketEvents {
     private static final Logger LOG = LoggerFactory.getLogger(MinaConnection.class);
 
     /** How long, and how much, a peer may still send after we have closed. */
@@ -45,28 +43,24 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
     }
 
     private final Supplier<TransportSettings> settings;
-    private final TlsStart tlsStart;
     private final TcpSession session;
     private final InetSocketAddress remote;
     private final InetSocketAddress local;
     private final Outbox outbox = new Outbox();
+    private final ConnectionTls tls;
 
     /** Input that came although it was not asked for: bounded by one read. */
     private final Deque<ByteBuffer> held = new ArrayDeque<>(1);
 
     private ConnectionHandler handler;
     private Phase phase = Phase.NEW;
-    private TlsLayer tls;
-    private boolean tlsStarting;
-    private String sni = "";
     private boolean wanted = true;
-    private boolean tlsReady = true;
     private boolean socketRead = true;
     private boolean corked;
     private boolean inFlight;
     private boolean above;
     private boolean heldEnd;
-    private boolean closeNotify;
+    private boolean cut;
     private boolean reasonKnown;
     private Optional<Failure> failure = Optional.empty();
     private String detail = "";
@@ -83,10 +77,10 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
             InetSocketAddress remote,
             InetSocketAddress local) {
         this.settings = settings;
-        this.tlsStart = tlsStart;
         this.session = session;
         this.remote = remote;
         this.local = local;
+        tls = new ConnectionTls(this, tlsStart, outbox);
         session.events(this);
     }
 
@@ -122,12 +116,12 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
 
     @Override
     public boolean tls() {
-        return tls != null && tls.established();
+        return tls.established();
     }
 
     @Override
     public String sni() {
-        return sni;
+        return tls.sni();
     }
 
     @Override
@@ -161,43 +155,16 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
 
     /** Starts TLS, at the beginning of a connection or later; it has that long. */
     void startTls(Duration limit) {
-        if (tlsStarting || phase != Phase.NEW && phase != Phase.OPEN) {
+        if (tls.started() || phase != Phase.NEW && phase != Phase.OPEN) {
             return;
         }
-        tlsStarting = true;
-        tlsReady = false;
-        outbox.secure();
-        updateReading();
-        if (!held.isEmpty()) {
+        if (held.isEmpty()) {
+            tls.start(limit);
+        } else {
             // RFC 3207 section 4.2, CVE-2011-0411: plain text is not to be read as if it were
             // protected.
             tlsBroken("plain text behind the start of TLS");
-            return;
         }
-        deadline(limit, () -> end(Failure.TIMEOUT, "TLS handshake took too long"));
-        tlsStart.engine()
-                .whenComplete(
-                        (engine, thrown) -> {
-                            if (thread().here()) {
-                                beginTls(engine, thrown);
-                            } else {
-                                thread().execute(() -> beginTls(engine, thrown));
-                            }
-                        });
-    }
-
-    private void beginTls(SSLEngine engine, Throwable thrown) {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        if (thrown != null) {
-            tlsBroken(Problems.explain(thrown));
-            return;
-        }
-        tls = new TlsLayer(engine, thread(), tlsStart.costly(), this);
-        outbox.tls(tls);
-        ready(true);
-        tls.start();
     }
 
     @Override
@@ -238,10 +205,10 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
             if (lingered > MAX_LINGER) {
                 session.closeNow();
             }
-        } else if (tls != null) {
+        } else if (tls.started()) {
             tls.received(data);
         } else {
-            decrypted(data);
+            deliver(data);
         }
     }
 
@@ -263,22 +230,28 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
         if (phase == Phase.LINGERING) {
             session.closeNow();
         } else if (phase == Phase.NEW || phase == Phase.OPEN) {
-            if (held.isEmpty()) {
-                endOfInput();
-            } else {
-                heldEnd = true;
+            if (tls.started() && !tls.established()) {
+                end(Failure.TLS, "closed by the peer during the TLS handshake");
+            } else if (tls.established() && !heldEnd) {
+                // RFC 8446 section 6.1: whoever cuts a connection does not know how to say this.
+                cut = true;
             }
+            endOfInput();
         }
     }
 
-    private void endOfInput() {
-        if (tlsStarting && !tls()) {
-            end(Failure.TLS, "closed by the peer during the TLS handshake");
-        } else if (tls()) {
-            // RFC 8446 section 6.1: whoever cuts a connection does not know how to say this.
-            end(Failure.CLOSED, "cut off without a TLS close_notify");
-        } else {
-            peerEnded();
+    /** Nothing more comes; the handler hears of it behind what it has not taken yet. */
+    void endOfInput() {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        heldEnd = true;
+        if (held.isEmpty()) {
+            if (cut) {
+                end(Failure.CLOSED, "cut off without a TLS close_notify");
+            } else {
+                peerEnded();
+            }
         }
     }
 
@@ -292,7 +265,7 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
 
     @Override
     public void failed(Throwable cause) {
-        Failure kind = tlsStarting && !tls() ? Failure.TLS : Failure.CLOSED;
+        Failure kind = tls.started() && !tls() ? Failure.TLS : Failure.CLOSED;
         reason(Optional.of(kind), Problems.explain(cause));
     }
 
@@ -325,19 +298,8 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
 
     // What TLS says.
 
-    @Override
-    public void handshakeOctets(ByteBuffer data) {
-        outbox.addRaw(data);
-        submit();
-    }
-
-    @Override
-    public void established() {
-        cancelDeadline();
-        if (!tls.engine().getUseClientMode()
-                && tls.engine().getSession() instanceof ExtendedSSLSession negotiated) {
-            sni = ServerNames.first(negotiated.getRequestedServerNames());
-        }
+    /** The handshake is done. */
+    void secured() {
         if (phase == Phase.NEW) {
             open();
         } else if (phase == Phase.OPEN) {
@@ -347,8 +309,8 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
         submit();
     }
 
-    @Override
-    public void decrypted(ByteBuffer data) {
+    /** Octets for the handler, if it wants any; else they are kept. */
+    void deliver(ByteBuffer data) {
         if (phase == Phase.OPEN) {
             if (wanted && held.isEmpty()) {
                 call(() -> handler.received(data));
@@ -359,58 +321,35 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
         }
     }
 
-    @Override
-    public void closeNotified() {
-        if (phase == Phase.OPEN) {
-            if (held.isEmpty()) {
-                peerEnded();
-            } else {
-                heldEnd = true;
-                closeNotify = true;
-            }
+    /**
+     * TLS is over, or did not come to be. The alert that says so goes out, if the peer takes it.
+     */
+    void tlsBroken(String problem) {
+        if (phase != Phase.CLOSED) {
+            reason(Optional.of(Failure.TLS), problem);
+            held.clear();
+            outbox.dropPlain();
+            phase = Phase.CLOSING;
+            updateReading();
+            closeDeadline();
+            submit();
         }
     }
 
-    @Override
-    public void broken(String problem) {
-        tlsBroken(problem);
-    }
-
-    @Override
-    public void ready(boolean ready) {
-        tlsReady = ready;
-        updateReading();
+    /** Whether it has been closed at once. */
+    boolean gone() {
+        return phase == Phase.CLOSED;
     }
 
     // Helpers.
-
-    private void tlsBroken(String problem) {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        reason(Optional.of(Failure.TLS), problem);
-        held.clear();
-        outbox.dropPlain();
-        phase = Phase.CLOSING;
-        tlsReady = false;
-        updateReading();
-        // The alert goes out, if the peer takes it.
-        closeDeadline();
-        submit();
-    }
 
     private void deliverHeld() {
         while (wanted && phase == Phase.OPEN && !held.isEmpty()) {
             ByteBuffer data = held.poll();
             call(() -> handler.received(data));
         }
-        if (held.isEmpty() && heldEnd && phase == Phase.OPEN) {
-            heldEnd = false;
-            if (closeNotify) {
-                peerEnded();
-            } else {
-                endOfInput();
-            }
+        if (heldEnd) {
+            endOfInput();
         }
         updateReading();
     }
@@ -458,15 +397,14 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
         }
     }
 
-    private void updateReading() {
+    void updateReading() {
         // Also when closing: what was written before the handshake is done still has to leave.
         boolean handshake =
-                tls != null
-                        && !tls.established()
+                tls.shaking()
                         && (phase == Phase.NEW || phase == Phase.OPEN || phase == Phase.CLOSING);
         boolean on =
                 phase == Phase.LINGERING
-                        || tlsReady
+                        || tls.ready()
                                 && held.isEmpty()
                                 && (handshake || wanted && phase == Phase.OPEN);
         if (on != socketRead) {
@@ -479,7 +417,7 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
         }
     }
 
-    private void end(Failure kind, String problem) {
+    void end(Failure kind, String problem) {
         reason(Optional.of(kind), problem);
         phase = Phase.CLOSED;
         session.closeNow();
@@ -506,12 +444,12 @@ final class MinaConnection implements Connection, SocketEvents, TlsLayer.Events 
                 });
     }
 
-    private void deadline(Duration limit, Runnable task) {
+    void deadline(Duration limit, Runnable task) {
         cancelDeadline();
         deadline = thread().after(limit, task);
     }
 
-    private void cancelDeadline() {
+    void cancelDeadline() {
         if (deadline != null) {
             deadline.cancel();
             deadline = null;

@@ -141,10 +141,11 @@ final class MinaListener implements Listener {
                 take(server.accept());
             } catch (ClosedChannelException e) {
                 return;
-            } catch (IOException | RuntimeException | Error e) {
-                // Most likely no descriptor is left. New clients wait in the backlog meanwhile.
-                logFull("Accepting on " + text(address) + " failed: " + Problems.explain(e));
+            } catch (Throwable t) {
+                // Most likely no descriptor is left, and then even a class may fail to load. New
+                // clients wait in the backlog meanwhile.
                 LockSupport.parkNanos(PAUSE_NANOS);
+                logFull("Accepting on " + text(address) + " failed: " + t);
             }
         }
     }

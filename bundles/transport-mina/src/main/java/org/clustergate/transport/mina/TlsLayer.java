@@ -31,9 +31,9 @@ final class TlsLayer {
         void handshakeOctets(ByteBuffer data);
 
         /** The handshake is done; at most once. */
-        void established();
+        void established(SSLEngine engine);
 
-        /** Decrypted octets; only after {@link #established()}. */
+        /** Decrypted octets; only after {@link #established}. */
         void decrypted(ByteBuffer data);
 
         /** The peer has said that nothing more comes (RFC 8446 section 6.1). */
@@ -67,10 +67,6 @@ final class TlsLayer {
         this.thread = thread;
         this.costly = costly;
         this.events = events;
-    }
-
-    SSLEngine engine() {
-        return engine;
     }
 
     boolean established() {
@@ -211,7 +207,7 @@ final class TlsLayer {
     private void finished(SSLEngineResult result) {
         if (!established && result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
             established = true;
-            events.established();
+            events.established(engine);
         }
     }
 
