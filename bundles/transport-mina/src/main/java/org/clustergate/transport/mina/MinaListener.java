@@ -67,37 +67,69 @@ final class MinaListener implements Listener {
             Acceptor acceptor,
             IoThreads threads,
             Executor costly,
-            Supplier<TransportSettings> transport)
+            Supplier<TransportSettings> transport,
+            boolean besideSibling)
             throws IOException {
         this.threads = threads;
         this.costly = costly;
         this.transport = transport;
         this.acceptor = acceptor;
         this.served = Served.of(settings);
-        this.server = bind(settings.address(), transport.get().backlog());
+        this.server = bind(settings.address(), transport.get().backlog(), besideSibling);
         this.address = (InetSocketAddress) server.getLocalAddress();
         this.thread =
                 DaemonThreads.start("clustergate-accept-" + address.getPort(), this::acceptAll);
     }
 
-    private static ServerSocketChannel bind(InetSocketAddress address, int backlog)
-            throws IOException {
+    private static ServerSocketChannel bind(
+            InetSocketAddress address, int backlog, boolean besideSibling) throws IOException {
         if (address.isUnresolved()) {
             throw new IOException("cannot listen on " + text(address) + ": no such address");
         }
-        // Of its own family: else 0.0.0.0 would take all IPv6 addresses too.
+        boolean shared = address.getAddress().isAnyLocalAddress() && address.getPort() != 0;
+        try {
+            if (shared && !besideSibling) {
+                // Sharing would hide that another process has the port.
+                open(address, 1, false).close();
+            }
+            return open(address, backlog, shared);
+        } catch (IOException | RuntimeException e) {
+            throw new IOException(
+                    "cannot listen on " + text(address) + ": " + Problems.explain(e), e);
+        }
+    }
+
+    /**
+     * A socket of the address's own family, else 0.0.0.0 would take all IPv6 addresses too. Still
+     * [::] also takes IPv4, so that beside 0.0.0.0 the two must be allowed to share the port; the
+     * system then gives IPv4 clients to 0.0.0.0.
+     */
+    private static ServerSocketChannel open(InetSocketAddress address, int backlog, boolean shared)
+            throws IOException {
         ServerSocketChannel channel =
                 address.getAddress() instanceof Inet4Address
                         ? ServerSocketChannel.open(StandardProtocolFamily.INET)
                         : ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            if (shared && channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
             return channel.bind(address, backlog);
         } catch (IOException | RuntimeException e) {
             channel.close();
-            throw new IOException(
-                    "cannot listen on " + text(address) + ": " + Problems.explain(e), e);
+            throw e;
         }
+    }
+
+    /** Whether it listens on all addresses of the other family at that port. */
+    boolean isSiblingOf(InetSocketAddress other) {
+        return isOpen()
+                && address.getPort() == other.getPort()
+                && address.getAddress().isAnyLocalAddress()
+                && other.getAddress() != null
+                && other.getAddress().isAnyLocalAddress()
+                && !other.getAddress().equals(address.getAddress());
     }
 
     @Override

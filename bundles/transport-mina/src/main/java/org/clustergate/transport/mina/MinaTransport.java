@@ -86,11 +86,17 @@ public final class MinaTransport implements Transport {
 
     @Override
     public Listener listen(ListenSettings listen, Acceptor acceptor) throws IOException {
-        listeners.removeIf(listener -> !listener.isOpen());
-        MinaListener listener =
-                new MinaListener(listen, acceptor, threads, handshakes, () -> settings);
-        listeners.add(listener);
-        return listener;
+        // One at a time: whether two share a port must be known before the second is bound.
+        synchronized (listeners) {
+            listeners.removeIf(listener -> !listener.isOpen());
+            boolean besideSibling =
+                    listeners.stream().anyMatch(other -> other.isSiblingOf(listen.address()));
+            MinaListener listener =
+                    new MinaListener(
+                            listen, acceptor, threads, handshakes, () -> settings, besideSibling);
+            listeners.add(listener);
+            return listener;
+        }
     }
 
     @Override

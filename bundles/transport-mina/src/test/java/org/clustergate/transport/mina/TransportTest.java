@@ -3,6 +3,7 @@ package org.clustergate.transport.mina;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.clustergate.transport.mina.Rig.socket;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -482,6 +483,47 @@ class TransportTest {
                         "cannot listen on 127.0.0.1:"
                                 + listener.address().getPort()
                                 + ": Address already in use");
+    }
+
+    @Test
+    void listensOnAllAddressesOfBothFamiliesAtOnePort() throws Exception {
+        assumeTrue(hasIpv6(), "this machine has no IPv6");
+        int port;
+        try (ServerSocketChannel unused = ServerSocketChannel.open()) {
+            unused.bind(new InetSocketAddress(0));
+            port = ((InetSocketAddress) unused.getLocalAddress()).getPort();
+        }
+        rig.handling(Echo::new).transport.listen(all("0.0.0.0", port), rig.acceptor());
+        rig.transport.listen(all("::", port), rig.acceptor());
+
+        for (String address : List.of("127.0.0.1", "::1")) {
+            try (Socket client = Rig.bounded(new Socket(address, port))) {
+                client.getOutputStream().write(4);
+                assertThat(client.getInputStream().read()).isEqualTo(4);
+            }
+        }
+        try (Rig other = new Rig()) {
+            for (String address : List.of("0.0.0.0", "::")) {
+                assertThatThrownBy(
+                                () -> other.transport.listen(all(address, port), other.acceptor()))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageEndingWith("Address already in use");
+            }
+        }
+    }
+
+    private static boolean hasIpv6() {
+        try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+            channel.bind(new InetSocketAddress("::1", 0));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static ListenSettings all(String address, int port) {
+        return new ListenSettings(
+                new InetSocketAddress(address, port), Optional.empty(), false, List.of());
     }
 
     @Test
