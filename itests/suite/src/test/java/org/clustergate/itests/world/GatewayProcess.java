@@ -36,14 +36,22 @@ public final class GatewayProcess implements AutoCloseable {
     /** Starts it with that configuration and returns when it says that it is ready. */
     public static GatewayProcess start(Conf conf, String heap) {
         GatewayProcess gateway = launch(conf, heap);
-        Await.until(
-                () -> "ready line; so far:\n" + gateway.output(),
-                PATIENCE,
-                () -> {
-                    gateway.daemon.checkAlive();
-                    return gateway.output().contains(READY);
-                });
-        return gateway;
+        boolean ready = false;
+        try {
+            Await.until(
+                    () -> "ready line; so far:\n" + gateway.output(),
+                    PATIENCE,
+                    () -> {
+                        gateway.daemon.checkAlive();
+                        return gateway.output().contains(READY);
+                    });
+            ready = true;
+            return gateway;
+        } finally {
+            if (!ready) {
+                gateway.close();
+            }
+        }
     }
 
     /** Starts it and does not wait. */
