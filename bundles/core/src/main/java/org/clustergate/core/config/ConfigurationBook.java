@@ -186,7 +186,10 @@ public final class ConfigurationBook {
                 });
         return new Entry(
                 kind,
-                pid.substring(Math.max(pid.lastIndexOf('~'), pid.lastIndexOf('.')) + 1),
+                // gateway.backend~mail1 from a file, gateway.backend.<number> from elsewhere.
+                pid.startsWith(kind.pid()) && pid.length() > kind.pid().length()
+                        ? pid.substring(kind.pid().length() + 1)
+                        : pid,
                 file == null ? pid : path.substring(path.lastIndexOf('/') + 1),
                 values);
     }
