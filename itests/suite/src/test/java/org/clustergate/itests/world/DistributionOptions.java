@@ -32,6 +32,8 @@ public final class DistributionOptions {
                 frameworkStartLevel(50),
                 junitBundles(),
                 frameworkProperties(dir),
+                // Pax Logging asks for this one before it knows the framework's.
+                systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"),
                 systemProperty("gateway.log").value(dir.resolve("log").toString()),
                 bundlesInAnyOrder());
     }

@@ -184,8 +184,9 @@ public final class RealServers {
         return copies(user, text) > 0;
     }
 
-    /** How many mails with that text lie in the user's mailbox. */
+    /** How many mails with that text lie in the user's inbox; indexes beside it do not count. */
     public long copies(MailUser user, String text) {
-        return Trees.count(server(user.home()).mailbox(user), text);
+        Path inbox = server(user.home()).mailbox(user).resolve("Maildir");
+        return Trees.count(inbox.resolve("new"), text) + Trees.count(inbox.resolve("cur"), text);
     }
 }
