@@ -6,7 +6,10 @@ import java.util.Locale;
 public enum Security {
     /** Never: plain text, also where the backend offers better. */
     NONE,
-    /** STARTTLS or STLS where the backend offers it, plain text otherwise. */
+    /**
+     * STARTTLS or STLS where the backend offers it, plain text otherwise; its certificate is not
+     * checked (RFC 7435).
+     */
     STARTTLS_WHEN_OFFERED,
     /** STARTTLS or STLS; a backend that does not offer it is not used. */
     STARTTLS,

@@ -63,12 +63,16 @@ public record ConnectSettings(
                 backend.trust().contains(Trust.PROXY_V2)
                         ? 2
                         : backend.trust().contains(Trust.PROXY_V1) ? 1 : 0;
+        // RFC 7435: encryption that is optional is not made to fail by a certificate.
+        boolean optional = endpoint.security() == Security.STARTTLS_WHEN_OFFERED;
         return new ConnectSettings(
                 endpoint.host(),
                 endpoint.port(),
                 backend.sourceAddress(),
                 new ClientTls(
-                        backend.tlsName(), backend.verifyTls(), backend.trustedCertificates()),
+                        backend.tlsName(),
+                        backend.verifyTls() && !optional,
+                        backend.trustedCertificates()),
                 endpoint.security() == Security.TLS,
                 backend.timeouts().connect(),
                 version == 0
