@@ -84,8 +84,14 @@ public final class Daemon {
         tree.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** SIGKILL to the whole tree. */
+    /**
+     * SIGKILL to the whole tree. Stopped first: a child that is forked between the look at the tree
+     * and the killing would go on serving.
+     */
     public void kill() {
+        if (process.isAlive()) {
+            pause();
+        }
         tree().forEach(ProcessHandle::destroyForcibly);
     }
 
