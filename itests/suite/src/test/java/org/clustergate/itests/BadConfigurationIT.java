@@ -119,15 +119,11 @@ public class BadConfigurationIT {
     public void anAddressThatIsTaken() throws IOException {
         refuses(
                 "gateway.frontend-extra",
-                List.of("extra", HOST + ":" + imapPort()),
+                List.of("extra", HOST + ":" + site.door().imap()),
                 "protocol",
                 "imap",
                 "addresses",
-                List.of(HOST + ":" + imapPort()));
-    }
-
-    private int imapPort() {
-        return site.door().imap();
+                List.of(HOST + ":" + site.door().imap()));
     }
 
     /**

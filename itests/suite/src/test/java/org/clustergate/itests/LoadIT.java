@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.clustergate.itests.world.FakeMailServer;
 import org.clustergate.itests.world.Site;
@@ -41,10 +42,7 @@ public class LoadIT {
                             .toList();
             backends.add(
                     new FakeMailServer(
-                            "mail" + k,
-                            "127.0.3." + (11 + k),
-                            java.util.Set.copyOf(users),
-                            "secret"));
+                            "mail" + k, "127.0.3." + (11 + k), Set.copyOf(users), "secret"));
         }
         site = new Site("127.0.3.23", null);
         backends.forEach(backend -> site.backend(backend));
