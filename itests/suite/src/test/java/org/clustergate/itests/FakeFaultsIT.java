@@ -10,6 +10,7 @@ import org.clustergate.itests.world.Dialogues;
 import org.clustergate.itests.world.FakeMailServer;
 import org.clustergate.itests.world.FakeMailServer.Mood;
 import org.clustergate.itests.world.GatewayProcess;
+import org.clustergate.itests.world.Loopback;
 import org.clustergate.itests.world.Site;
 import org.junit.After;
 import org.junit.Before;
@@ -33,9 +34,9 @@ public class FakeFaultsIT {
 
     @Before
     public void gateway() throws IOException {
-        troubled = new FakeMailServer("mail1", "127.0.3.14", Set.of(KNOWN, NEW), PASSWORD);
-        healthy = new FakeMailServer("mail2", "127.0.3.15", Set.of(ELSEWHERE), PASSWORD);
-        site = new Site("127.0.3.25", null);
+        troubled = new FakeMailServer("mail1", Loopback.address(14), Set.of(KNOWN, NEW), PASSWORD);
+        healthy = new FakeMailServer("mail2", Loopback.address(15), Set.of(ELSEWHERE), PASSWORD);
+        site = new Site(Loopback.address(25), null);
         for (FakeMailServer server : List.of(troubled, healthy)) {
             site.backend(
                     server,

@@ -10,6 +10,7 @@ import org.clustergate.itests.world.Await;
 import org.clustergate.itests.world.Clients;
 import org.clustergate.itests.world.Crowd;
 import org.clustergate.itests.world.Dialogues;
+import org.clustergate.itests.world.Loopback;
 import org.clustergate.itests.world.MailServer;
 import org.clustergate.itests.world.MailUser;
 import org.clustergate.itests.world.RealServers;
@@ -31,7 +32,7 @@ public class FaultsIT {
     @Before
     public void gateway() {
         world = RealServers.get();
-        site = new Site("127.0.3.21", null);
+        site = new Site(Loopback.address(21), null);
         for (MailServer server : world.servers()) {
             site.backend(
                     server,

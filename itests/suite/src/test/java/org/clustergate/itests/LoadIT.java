@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.clustergate.itests.world.FakeMailServer;
+import org.clustergate.itests.world.Loopback;
 import org.clustergate.itests.world.Site;
 import org.clustergate.itests.world.Wire;
 import org.junit.After;
@@ -42,9 +43,9 @@ public class LoadIT {
                             .toList();
             backends.add(
                     new FakeMailServer(
-                            "mail" + k, "127.0.3." + (11 + k), Set.copyOf(users), "secret"));
+                            "mail" + k, Loopback.address(11 + k), Set.copyOf(users), "secret"));
         }
-        site = new Site("127.0.3.23", null);
+        site = new Site(Loopback.address(23), null);
         backends.forEach(backend -> site.backend(backend));
     }
 
