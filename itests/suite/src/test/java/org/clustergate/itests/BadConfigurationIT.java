@@ -9,6 +9,7 @@ import java.util.Set;
 import org.clustergate.itests.world.Await;
 import org.clustergate.itests.world.FakeMailServer;
 import org.clustergate.itests.world.GatewayProcess;
+import org.clustergate.itests.world.Loopback;
 import org.clustergate.itests.world.Site;
 import org.clustergate.itests.world.Wire;
 import org.junit.After;
@@ -18,7 +19,7 @@ import org.junit.Test;
 /** What is wrong with a configuration is said in one line, and what was running keeps running. */
 public class BadConfigurationIT {
     private static final String USER = "anna@example.test";
-    private static final String HOST = "127.0.3.22";
+    private static final String HOST = Loopback.address(22);
     private static final int NEW_PORT = 11200;
 
     private FakeMailServer backend;
@@ -27,7 +28,7 @@ public class BadConfigurationIT {
 
     @Before
     public void gateway() throws IOException {
-        backend = new FakeMailServer("mail1", "127.0.3.10", Set.of(USER), "secret");
+        backend = new FakeMailServer("mail1", Loopback.address(10), Set.of(USER), "secret");
         site = new Site(HOST, null).backend(backend).start("128m");
         session = login();
     }
@@ -58,7 +59,7 @@ public class BadConfigurationIT {
                 "gateway.backend-extra",
                 List.of("gateway.backend-extra", "imap.prot"),
                 "host",
-                "127.0.3.10",
+                Loopback.address(10),
                 "imap.prot",
                 143);
     }
@@ -69,7 +70,7 @@ public class BadConfigurationIT {
                 "gateway.backend-extra",
                 List.of("gateway.backend-extra", "imap.port", "70000"),
                 "host",
-                "127.0.3.10",
+                Loopback.address(10),
                 "imap.port",
                 70_000);
     }
@@ -119,15 +120,11 @@ public class BadConfigurationIT {
     public void anAddressThatIsTaken() throws IOException {
         refuses(
                 "gateway.frontend-extra",
-                List.of("extra", HOST + ":" + imapPort()),
+                List.of("extra", HOST + ":" + site.door().imap()),
                 "protocol",
                 "imap",
                 "addresses",
-                List.of(HOST + ":" + imapPort()));
-    }
-
-    private int imapPort() {
-        return site.door().imap();
+                List.of(HOST + ":" + site.door().imap()));
     }
 
     /**

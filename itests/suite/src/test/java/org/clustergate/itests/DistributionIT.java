@@ -20,6 +20,7 @@ import org.clustergate.itests.world.Conf;
 import org.clustergate.itests.world.DistributionOptions;
 import org.clustergate.itests.world.FakeMailServer;
 import org.clustergate.itests.world.GatewayProcess;
+import org.clustergate.itests.world.Loopback;
 import org.clustergate.itests.world.Wire;
 import org.clustergate.mail.Protocol;
 import org.clustergate.runtime.GatewayRuntime;
@@ -44,7 +45,7 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerMethod.class)
 public class DistributionIT {
-    private static final String HOST = "127.0.3.24";
+    private static final String HOST = Loopback.address(24);
     private static final String USER = "anna@branch.test";
 
     @Inject private BundleContext context;
@@ -67,7 +68,8 @@ public class DistributionIT {
         conf = new Conf(Path.of(context.getProperty("gateway.conf")));
         // Both know the user: only a rule can say which of them it is.
         for (String name : List.of("mail1", "mail2")) {
-            FakeMailServer backend = new FakeMailServer(name, "127.0.3.10", Set.of(USER), "secret");
+            FakeMailServer backend =
+                    new FakeMailServer(name, Loopback.address(10), Set.of(USER), "secret");
             backends.add(backend);
             conf.set(
                     "gateway.backend-" + name,

@@ -4,13 +4,13 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import org.clustergate.itests.world.Await;
 import org.clustergate.itests.world.Clients;
 import org.clustergate.itests.world.Crowd;
+import org.clustergate.itests.world.Dialogues;
+import org.clustergate.itests.world.Loopback;
 import org.clustergate.itests.world.MailServer;
 import org.clustergate.itests.world.MailUser;
 import org.clustergate.itests.world.RealServers;
@@ -32,7 +32,7 @@ public class FaultsIT {
     @Before
     public void gateway() {
         world = RealServers.get();
-        site = new Site("127.0.3.21", null);
+        site = new Site(Loopback.address(21), null);
         for (MailServer server : world.servers()) {
             site.backend(
                     server,
@@ -133,58 +133,12 @@ public class FaultsIT {
         assertEquals(failures.toString(), 0, failures.size());
     }
 
-    /** Temporary in each protocol's own words: never "no such user", never "wrong password". */
     private void isTemporary(MailUser user) throws IOException {
-        assertContains(
-                "[UNAVAILABLE]",
-                answer(site.door().imap(), "* OK", "a1 LOGIN " + credentials(user)));
-        try (Wire pop3 = Wire.connect(site.door().host(), site.door().pop3())) {
-            pop3.until("+OK");
-            assertContains("+OK", pop3.ask("USER " + user.address()));
-            assertContains("-ERR [SYS/TEMP]", pop3.ask("PASS " + user.password()));
-        }
-        try (Wire smtp = Wire.connect(site.door().host(), site.door().smtp())) {
-            smtp.until("220 ");
-            smtp.say("EHLO elsewhere.test");
-            smtp.until("250 ");
-            assertContains("250", smtp.ask("MAIL FROM:<stranger@elsewhere.test>"));
-            assertContains("451 4.", smtp.ask("RCPT TO:<" + user.address() + ">"));
-        }
-        try (Wire submission = Wire.connect(site.door().host(), site.door().submission())) {
-            submission.until("220 ");
-            submission.say("EHLO client.test");
-            submission.until("250 ");
-            assertContains("454 4.7.0", submission.ask("AUTH PLAIN " + plain(user)));
-        }
-    }
-
-    private String answer(int port, String greeting, String command) throws IOException {
-        try (Wire wire = Wire.connect(site.door().host(), port)) {
-            wire.until(greeting);
-            return wire.ask(command);
-        }
+        new Dialogues(site.door()).expectTemporary(user.address(), user.password());
     }
 
     private Wire imap(MailUser user) throws IOException {
-        Wire wire = Wire.connect(site.door().host(), site.door().imap());
-        wire.until("* OK");
-        wire.say("a1 LOGIN " + credentials(user));
-        assertContains("a1 OK", wire.until("a1 "));
-        return wire;
-    }
-
-    private static String credentials(MailUser user) {
-        return '"' + user.address() + "\" \"" + quoted(user.password()) + '"';
-    }
-
-    private static String quoted(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"");
-    }
-
-    private static String plain(MailUser user) {
-        byte[] octets =
-                ("\0" + user.address() + "\0" + user.password()).getBytes(StandardCharsets.UTF_8);
-        return Base64.getEncoder().encodeToString(octets);
+        return new Dialogues(site.door()).imap(user.address(), user.password(), "a1 OK");
     }
 
     private void comesBack(MailUser user) {
@@ -196,11 +150,5 @@ public class FaultsIT {
                 user + " gets mail again",
                 Duration.ofSeconds(60),
                 () -> clients.swaks(List.of(user.address()), "after", Security.PLAIN).ok());
-    }
-
-    private static void assertContains(String expected, String actual) {
-        assertTrue(
-                "expected " + expected + " in: " + actual,
-                actual != null && actual.contains(expected));
     }
 }

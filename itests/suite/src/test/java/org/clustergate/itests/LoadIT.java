@@ -6,8 +6,10 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.clustergate.itests.world.FakeMailServer;
+import org.clustergate.itests.world.Loopback;
 import org.clustergate.itests.world.Site;
 import org.clustergate.itests.world.Wire;
 import org.junit.After;
@@ -41,12 +43,9 @@ public class LoadIT {
                             .toList();
             backends.add(
                     new FakeMailServer(
-                            "mail" + k,
-                            "127.0.3." + (11 + k),
-                            java.util.Set.copyOf(users),
-                            "secret"));
+                            "mail" + k, Loopback.address(11 + k), Set.copyOf(users), "secret"));
         }
-        site = new Site("127.0.3.23", null);
+        site = new Site(Loopback.address(23), null);
         backends.forEach(backend -> site.backend(backend));
     }
 

@@ -11,6 +11,7 @@ import org.clustergate.itests.world.Await;
 import org.clustergate.itests.world.Clients;
 import org.clustergate.itests.world.Command.Result;
 import org.clustergate.itests.world.Crowd;
+import org.clustergate.itests.world.Loopback;
 import org.clustergate.itests.world.MailServer;
 import org.clustergate.itests.world.MailUser;
 import org.clustergate.itests.world.RealServers;
@@ -33,7 +34,7 @@ public class RealServersIT {
     @BeforeClass
     public static void gateway() {
         world = RealServers.get();
-        site = new Site("127.0.3.20", world.tls());
+        site = new Site(Loopback.address(20), world.tls());
         world.servers().forEach(server -> site.backend(server));
         site.start("256m");
         clients = new Clients(site.door());
@@ -172,7 +173,7 @@ public class RealServersIT {
         List<MailUser> recipients =
                 world.servers().stream().map(server -> world.at(server.name()).get(21)).toList();
         try (Sender sender =
-                Sender.start("127.0.3.9", world.scratch().resolve("sender"), site.door())) {
+                Sender.start(Loopback.address(9), world.scratch().resolve("sender"), site.door())) {
             String token = "one-mail-to-all";
             new Clients(sender.door())
                     .swaks(

@@ -2,6 +2,7 @@ package org.clustergate.itests.world;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -169,7 +170,7 @@ public final class Clients {
         String configuration =
                 """
                 set no bouncemail
-                poll %s service %d protocol %s uidl
+                poll %s service %d protocol %s
                   username "%s" password %s
                   %s
                   keep fetchall
@@ -178,7 +179,7 @@ public final class Clients {
                         .formatted(
                                 door.host(),
                                 imap ? door.imap(security) : door.pop3(security),
-                                imap ? "imap" : "pop3",
+                                imap ? "imap" : "pop3 uidl",
                                 user.address(),
                                 "'" + user.password().replace("\\", "\\\\") + "'",
                                 switch (security) {
@@ -188,7 +189,7 @@ public final class Clients {
                                 },
                                 into);
         return withFile(
-                configuration.replace(" uidl", imap ? "" : " uidl"),
+                configuration,
                 file ->
                         Command.run(
                                 LIMIT,
@@ -235,7 +236,7 @@ public final class Clients {
 
     private static String resource(String name) {
         try (var stream = Clients.class.getResourceAsStream("/" + name)) {
-            return new String(stream.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -89,7 +90,7 @@ final class EximCourier implements MailServer {
                         .expect()
                         .lines()
                         .toList();
-        Map<String, String> hashes = new java.util.HashMap<>();
+        Map<String, String> hashes = new HashMap<>();
         for (int i = 0; i < users.size(); i++) {
             hashes.put(users.get(i).name(), lines.get(i));
         }
@@ -241,7 +242,7 @@ final class EximCourier implements MailServer {
 
     private Daemon listener(
             String what, int port, Map<String, String> extra, List<String> command) {
-        Map<String, String> environment = new java.util.HashMap<>(extra);
+        Map<String, String> environment = new HashMap<>(extra);
         environment.put("COURIERTLS", "/usr/bin/couriertls");
         environment.put("TLS_CERTFILE", "/etc/courier.pem");
         environment.put("TLS_VERIFYPEER", "NONE");

@@ -46,7 +46,7 @@ public final class RealServers {
                     "python3",
                     EXIM_COURIER.resolve("usr/sbin/exim4").toString(),
                     EXIM_COURIER.resolve("usr/sbin/couriertcpd").toString());
-    private static RealServers running;
+    private static RealServers started;
 
     private final Path dir;
     private final Tls tls;
@@ -69,12 +69,12 @@ public final class RealServers {
             String name = "mail" + i;
             all.add(
                     new DovecotPostfix(
-                            name, "127.0.3." + i, dir.resolve(name), tls, at(name), i == 3));
+                            name, Loopback.address(i), dir.resolve(name), tls, at(name), i == 3));
         }
         all.add(
                 new EximCourier(
                         "mail4",
-                        "127.0.3.4",
+                        Loopback.address(4),
                         dir.resolve("mail4"),
                         EXIM_COURIER,
                         tls,
@@ -95,14 +95,14 @@ public final class RealServers {
     /** The running servers; without their software the test is skipped, with CI=true it fails. */
     public static synchronized RealServers get() {
         require();
-        if (running == null) {
-            RealServers servers = new RealServers();
-            Runtime.getRuntime().addShutdownHook(new Thread(servers::close));
-            servers.servers.forEach(MailServer::start);
-            servers.servers.forEach(RealServers::await);
-            running = servers;
+        if (started == null) {
+            started = new RealServers();
+            Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+            started.servers.forEach(MailServer::start);
         }
-        return running;
+        // Again for every class: one that could not start says so each time.
+        started.servers.forEach(RealServers::await);
+        return started;
     }
 
     /** Returns when the server takes connections on all its ports. */

@@ -23,7 +23,8 @@ public record Tls(Path certificate, Path key, Path both) {
         StringBuilder names = new StringBuilder("subjectAltName=DNS:mail.example.test");
         for (int i = 1; i <= 32; i++) {
             // mbsync compares what it was given as a host with the DNS names only.
-            names.append(",IP:127.0.3.").append(i).append(",DNS:127.0.3.").append(i);
+            String address = Loopback.address(i);
+            names.append(",IP:").append(address).append(",DNS:").append(address);
         }
         Command.run(
                         Duration.ofSeconds(30),

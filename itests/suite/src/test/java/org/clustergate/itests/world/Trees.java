@@ -2,6 +2,7 @@ package org.clustergate.itests.world;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -55,8 +56,7 @@ public final class Trees {
 
     private static boolean holds(Path file, String text) {
         try {
-            return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
-                    .contains(text);
+            return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
         } catch (IOException e) {
             return false;
         }

@@ -19,6 +19,7 @@ public final class Wire implements Closeable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+    private String lastLine;
 
     public Wire(Socket socket) throws IOException {
         this.socket = socket;
@@ -42,6 +43,16 @@ public final class Wire implements Closeable {
 
     /** The next line without its end; null at the end of the stream. */
     public String line() throws IOException {
+        lastLine = readLine();
+        return lastLine;
+    }
+
+    /** The line that was read last. */
+    public String lastLine() {
+        return lastLine;
+    }
+
+    private String readLine() throws IOException {
         StringBuilder line = new StringBuilder(80);
         for (int c = in.read(); c != '\n'; c = in.read()) {
             if (c < 0) {
