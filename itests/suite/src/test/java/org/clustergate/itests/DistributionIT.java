@@ -108,7 +108,16 @@ public class DistributionIT {
         Await.until(
                 () -> "imap at " + port + ": " + gateway.snapshot(),
                 GatewayProcess.PATIENCE,
-                () -> Await.listens(HOST, port));
+                () -> greets(port));
+    }
+
+    private static boolean greets(int port) {
+        try (Wire wire = Wire.connect(HOST, port)) {
+            wire.until("* OK");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static String login(int port) throws IOException {
