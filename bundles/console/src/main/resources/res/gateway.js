@@ -43,8 +43,11 @@
         });
     }
 
+    // An address with user and password in it, as bookmarks have them, cannot be fetched from.
+    var here = window.location.origin + window.location.pathname.replace(/\/?$/, '/');
+
     function refresh() {
-        fetch('gateway/state.json', { credentials: 'same-origin' })
+        fetch(here + 'state.json', { credentials: 'same-origin' })
             .then(function (response) {
                 if (!response.ok) { throw new Error('HTTP ' + response.status); }
                 return response.json();
