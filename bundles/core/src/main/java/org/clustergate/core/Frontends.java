@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.clustergate.core.config.GatewayConfig;
 import org.clustergate.core.session.SessionDriver;
 import org.clustergate.core.session.SessionHost;
@@ -35,18 +35,22 @@ final class Frontends {
     private static final int POLITE_EXCESS = 10;
 
     private final Transport transport;
-    private final Function<String, Optional<SessionHost>> hosts;
+    private final BiFunction<GatewayConfig, GatewayConfig.Frontend, SessionHost> hosts;
     private volatile Map<Key, Listener> listeners = Map.of();
-    private GatewayConfig config = GatewayConfig.EMPTY;
+    private volatile GatewayConfig config = GatewayConfig.EMPTY;
+
+    /** What is being put into force: a new listener has its first client before that is done. */
+    private volatile GatewayConfig candidate = GatewayConfig.EMPTY;
 
     /** A frontend's address: what stays the same when a configuration is changed. */
     private record Key(String frontend, InetSocketAddress address) {}
 
     /**
-     * @param hosts what new sessions of a frontend need now, or empty while there is no such
-     *     frontend
+     * @param hosts what new sessions of a frontend need
      */
-    Frontends(Transport transport, Function<String, Optional<SessionHost>> hosts) {
+    Frontends(
+            Transport transport,
+            BiFunction<GatewayConfig, GatewayConfig.Frontend, SessionHost> hosts) {
         this.transport = transport;
         this.hosts = hosts;
     }
@@ -57,6 +61,7 @@ final class Frontends {
         Map<Key, Listener> all = new LinkedHashMap<>();
         Map<Key, Listener> opened = new HashMap<>();
         Map<Key, Listener> changed = new HashMap<>();
+        candidate = next;
         for (GatewayConfig.Frontend frontend : next.frontends().values()) {
             for (InetSocketAddress address : frontend.addresses()) {
                 Key key = new Key(frontend.name(), address);
@@ -76,6 +81,7 @@ final class Frontends {
             }
         }
         if (!problems.isEmpty()) {
+            candidate = config;
             opened.values().forEach(Listener::close);
             changed.forEach(this::restore);
             return problems;
@@ -120,6 +126,7 @@ final class Frontends {
         listeners.values().forEach(Listener::close);
         listeners = Map.of();
         config = GatewayConfig.EMPTY;
+        candidate = GatewayConfig.EMPTY;
     }
 
     /** Makes sessions with what is in force when they begin. */
@@ -132,7 +139,13 @@ final class Frontends {
 
         @Override
         public ConnectionHandler accept(Connection connection) {
-            return hosts.apply(frontend)
+            GatewayConfig present = config;
+            if (!present.frontends().containsKey(frontend)) {
+                present = candidate;
+            }
+            GatewayConfig from = present;
+            return Optional.ofNullable(from.frontends().get(frontend))
+                    .map(found -> hosts.apply(from, found))
                     .filter(Accepting::hasRoom)
                     .map(host -> new SessionDriver(host, connection))
                     .orElse(null);

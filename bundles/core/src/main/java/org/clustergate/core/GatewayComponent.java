@@ -181,20 +181,16 @@ public final class GatewayComponent implements GatewayRuntime {
         launcher.tell(problems, !config.frontends().isEmpty() && speaks);
     }
 
-    private Optional<SessionHost> host(String frontend) {
-        GatewayConfig present = config;
-        return Optional.ofNullable(present.frontends().get(frontend))
-                .map(
-                        found ->
-                                new SessionHost(
-                                        found,
-                                        present.pools(),
-                                        resolver,
-                                        handlers,
-                                        transport,
-                                        monitors,
-                                        sessions,
-                                        accessLog));
+    private SessionHost host(GatewayConfig from, GatewayConfig.Frontend frontend) {
+        return new SessionHost(
+                frontend,
+                from.pools(),
+                resolver,
+                handlers,
+                transport,
+                monitors,
+                sessions,
+                accessLog);
     }
 
     // ---- runtime --------------------------------------------------------------------------------
