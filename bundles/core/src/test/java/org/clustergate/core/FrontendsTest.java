@@ -140,6 +140,8 @@ class FrontendsTest {
 
     @Test
     void servesAClientThatComesBeforeTheConfigurationIsInForce() {
-        frontends.apply(config(143), () -> assertThat(asked).containsExactly("f143"));
+        frontends.apply(config(143), () -> done.add("in force after " + asked));
+
+        assertThat(done).containsExactly("listen 143", "in force after [f143]");
     }
 }

@@ -79,11 +79,6 @@ public final class ConfigurationBook {
         reader = all -> {};
     }
 
-    /** Reads once more, although nothing was rewritten. */
-    public synchronized void readAgain() {
-        changed();
-    }
-
     /** One instance of configuration, as long as it is there. */
     public final class Page {
         private final Entry.Kind kind;
