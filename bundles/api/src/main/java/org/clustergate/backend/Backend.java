@@ -1,9 +1,11 @@
 package org.clustergate.backend;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.clustergate.config.Secret;
 import org.clustergate.mail.Protocol;
 
 /**
@@ -12,6 +14,10 @@ import org.clustergate.mail.Protocol;
  * @param name unique; the name in configuration, logs and decisions
  * @param endpoints where it serves which protocol
  * @param weight its share of users without a single home, relative to others; 0 takes no new ones
+ * @param backups names of the backends that hold a copy of its mailboxes and serve its users while
+ *     it cannot, the first that is usable first
+ * @param mirrorOf names of the backends whose mailboxes it holds as their equal: it may serve their
+ *     users at any time
  * @param trust how it may be told the client's address
  * @param sourceAddress the local address that we connect from, or empty for the system's choice
  * @param tlsName the name that its certificate must have (RFC 9525 section 6), or empty for its
@@ -20,17 +26,25 @@ import org.clustergate.mail.Protocol;
  * @param trustedCertificates path of a PEM file with the certificates that may sign its own, or
  *     empty for the Java runtime's
  * @param timeouts how long it may take
+ * @param limits how much it is given at a time
+ * @param asking how it may be asked about users
+ * @param check how it is tested
  */
 public record Backend(
         String name,
         Map<Protocol, Endpoint> endpoints,
         int weight,
+        List<String> backups,
+        Set<String> mirrorOf,
         Set<Trust> trust,
         String sourceAddress,
         String tlsName,
         boolean verifyTls,
         String trustedCertificates,
-        Timeouts timeouts) {
+        Timeouts timeouts,
+        Limits limits,
+        Asking asking,
+        Check check) {
 
     /**
      * How long a backend may take.
@@ -46,8 +60,67 @@ public record Backend(
                 new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));
     }
 
+    /**
+     * How much a backend is given at a time.
+     *
+     * @param opening sessions that connect and log in at the same time; more wait their turn, so
+     *     that a crowd that comes back at once does not fell it; 0 for no limit
+     */
+    public record Limits(int opening) {
+        /** What a backend gets when nothing is configured. */
+        public static final Limits DEFAULT = new Limits(200);
+    }
+
+    /**
+     * How a backend may be asked about users.
+     *
+     * @param timeout how long it may take to answer one callout; zero for the directory's setting
+     * @param perSecond callouts a second, 0 for no limit
+     * @param login whether the password of a user without a known home may be tried here
+     */
+    public record Asking(Duration timeout, int perSecond, boolean login) {
+        /** What a backend gets when nothing is configured. */
+        public static final Asking DEFAULT = new Asking(Duration.ZERO, 0, false);
+    }
+
+    /**
+     * How a backend is tested.
+     *
+     * @param interval between two tests of one protocol while it is up
+     * @param timeout how long one test may take
+     * @param rise successes in a row that bring it up
+     * @param fall failures in a row that take it down
+     * @param user whose login is tried (IMAP, POP3, submission), or empty for the greeting alone
+     * @param password that user's
+     * @param recipient a mailbox that RCPT must accept (SMTP, LMTP), or empty for EHLO alone
+     * @param slowStart how long it takes from coming up to its full share of load
+     */
+    public record Check(
+            Duration interval,
+            Duration timeout,
+            int rise,
+            int fall,
+            String user,
+            Secret password,
+            String recipient,
+            Duration slowStart) {
+        /** What a backend gets when nothing is configured. */
+        public static final Check DEFAULT =
+                new Check(
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5),
+                        2,
+                        3,
+                        "",
+                        Secret.NONE,
+                        "",
+                        Duration.ofSeconds(30));
+    }
+
     public Backend {
         endpoints = Map.copyOf(endpoints);
+        backups = List.copyOf(backups);
+        mirrorOf = Set.copyOf(mirrorOf);
         trust = Set.copyOf(trust);
     }
 
@@ -56,8 +129,79 @@ public record Backend(
         return Optional.ofNullable(endpoints.get(protocol));
     }
 
+    /** The same with that share of load. */
+    public Backend withWeight(int other) {
+        return new Backend(
+                name,
+                endpoints,
+                other,
+                backups,
+                mirrorOf,
+                trust,
+                sourceAddress,
+                tlsName,
+                verifyTls,
+                trustedCertificates,
+                timeouts,
+                limits,
+                asking,
+                check);
+    }
+
+    /** The same with others that serve its users, or whose users it serves. */
+    public Backend withStandIns(List<String> otherBackups, Set<String> otherMirrorOf) {
+        return new Backend(
+                name,
+                endpoints,
+                weight,
+                otherBackups,
+                otherMirrorOf,
+                trust,
+                sourceAddress,
+                tlsName,
+                verifyTls,
+                trustedCertificates,
+                timeouts,
+                limits,
+                asking,
+                check);
+    }
+
+    /** The same with other limits, ways to be asked and tests. */
+    public Backend with(Limits otherLimits, Asking otherAsking, Check otherCheck) {
+        return new Backend(
+                name,
+                endpoints,
+                weight,
+                backups,
+                mirrorOf,
+                trust,
+                sourceAddress,
+                tlsName,
+                verifyTls,
+                trustedCertificates,
+                timeouts,
+                otherLimits,
+                otherAsking,
+                otherCheck);
+    }
+
     /** A backend with defaults for everything but its name and endpoints. */
     public static Backend of(String name, Map<Protocol, Endpoint> endpoints) {
-        return new Backend(name, endpoints, 100, Set.of(), "", "", true, "", Timeouts.DEFAULT);
+        return new Backend(
+                name,
+                endpoints,
+                100,
+                List.of(),
+                Set.of(),
+                Set.of(),
+                "",
+                "",
+                true,
+                "",
+                Timeouts.DEFAULT,
+                Limits.DEFAULT,
+                Asking.DEFAULT,
+                Check.DEFAULT);
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param backend the backend's name
  * @param verdict what was found
  * @param method how it was found, in one word: {@code login}, {@code delivery}, {@code callout}, …
+ * @param strength how much it counts against other evidence
  * @param detail for the operator: the reply's text or the failure; no secrets
  * @param at when
  * @param expires until when it may be used
@@ -16,9 +17,35 @@ public record Evidence(
         String backend,
         Verdict verdict,
         String method,
+        Strength strength,
         String detail,
         Instant at,
         Instant expires) {
+
+    /** Evidence of somebody who was asked. */
+    public Evidence(
+            String backend,
+            Verdict verdict,
+            String method,
+            String detail,
+            Instant at,
+            Instant expires) {
+        this(backend, verdict, method, Strength.ASKED, detail, at, expires);
+    }
+
+    /** How much a HOME counts: the stronger one wins, whatever weaker ones say. */
+    public enum Strength {
+        /** A server said so when it was asked. */
+        ASKED,
+        /** A server has taken mail for the user. */
+        DELIVERED,
+        /** The user has logged in there. */
+        LOGGED_IN,
+        /** An operator's own directory says so: a file, LDAP, a database. */
+        CONFIGURED,
+        /** An operator has said so about this very user. */
+        PINNED
+    }
 
     /** What a source can say about a user at a backend. */
     public enum Verdict {

@@ -9,9 +9,12 @@ import org.osgi.annotation.versioning.ConsumerType;
  * for one user, from any thread, an I/O thread included: it must return at once and complete the
  * stage later.
  *
- * <p>It answers with one {@link Evidence} for each backend of the query it can speak about. A
- * backend that is not mentioned counts as UNKNOWN, and so does everything when the stage fails or
- * is late: an outage is never ABSENT. It sets {@code expires} by its own time to live.
+ * <p>It answers with one {@link Evidence} for each backend of the query it can speak about, and
+ * with none where it has nothing to say. A backend that no directory mentions counts as UNKNOWN,
+ * and so does everything that a directory could have said when its stage fails or is late: an
+ * outage is never ABSENT. It sets {@code expires} by its own time to live. An operator's own
+ * directory (a file, LDAP, a database) answers with {@link Evidence.Strength#CONFIGURED}, and with
+ * ABSENT only where it is configured to know all users.
  */
 @ConsumerType
 public interface LocationDirectory {

@@ -1,5 +1,6 @@
 package org.clustergate.directory;
 
+import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import org.clustergate.mail.MailAddress;
 import org.osgi.annotation.versioning.ProviderType;
@@ -14,6 +15,20 @@ public interface Locator {
      */
     CompletionStage<Location> locate(LocationQuery query);
 
-    /** Drops all that is remembered about the user. */
+    /** What is known without asking anybody, expired or not; UNKNOWN where nothing is. */
+    Location known(LocationQuery query);
+
+    /** Drops all that is remembered about the user but a pin. */
     void forget(String realm, MailAddress user);
+
+    /**
+     * From now on the user lives there, whatever anybody else says.
+     *
+     * @param until when that ends
+     * @param why who wants it and why, for the operator
+     */
+    void pin(String realm, MailAddress user, String backend, Instant until, String why);
+
+    /** Ends a pin; false where there is none. */
+    boolean unpin(String realm, MailAddress user);
 }

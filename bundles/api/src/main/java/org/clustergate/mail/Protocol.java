@@ -12,7 +12,9 @@ public enum Protocol {
     /** RFC 5321, mail from other servers: every recipient finds its own backend. */
     SMTP,
     /** RFC 6409, mail from users: the session finds its backend at AUTH. */
-    SUBMISSION;
+    SUBMISSION,
+    /** RFC 2033, mail from a server of our own: a reply for each recipient after the content. */
+    LMTP;
 
     /** The name used in configuration, in service properties and in logs: lower case. */
     public String label() {

@@ -12,8 +12,22 @@ public sealed interface Decision {
      * This backend.
      *
      * @param backend the name of one of the query's candidates
+     * @param tentative a guess: if the backend refuses the login, the client is told to try again
+     *     later and not that the password is wrong
+     * @param copies names of backends that get a copy of the recipient's mail besides; what they
+     *     answer does not count
      */
-    record Route(String backend, String reason) implements Decision {}
+    record Route(String backend, String reason, boolean tentative, Set<String> copies)
+            implements Decision {
+        public Route {
+            copies = Set.copyOf(copies);
+        }
+
+        /** This backend, surely, and no other. */
+        public Route(String backend, String reason) {
+            this(backend, reason, false, Set.of());
+        }
+    }
 
     /** Go on with the next strategy, among this pool's members only. */
     record Narrow(String pool, String reason) implements Decision {}

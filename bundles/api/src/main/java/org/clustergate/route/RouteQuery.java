@@ -10,12 +10,15 @@ import org.osgi.annotation.versioning.ProviderType;
  * The question put to a policy.
  *
  * @param phase what the session is doing
+ * @param purpose what the answer is for
  * @param session who asks
- * @param user whose mailbox it is about; the frontend's default domain is already added
+ * @param user whose mailbox it is about; the default domain is already added
  * @param realm separates users of the same name on frontends that serve different worlds; part of
  *     every cache key
  * @param localDomain whether the user's domain is listed as served by the frontend; false also when
  *     the frontend lists none, so that nobody is relayed for by mistake
+ * @param reusable whether the login's secret can be tried at a backend that is not known to host
+ *     the user: a password, not a token or a one-time password
  * @param candidates the backends still in question, never empty: members of the frontend's pool
  *     that speak its protocol, less the excluded ones and those that an earlier strategy sorted out
  * @param excluded backends that would be candidates but cannot be used now: they failed this
@@ -25,10 +28,12 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public record RouteQuery(
         Phase phase,
+        Purpose purpose,
         SessionInfo session,
         MailAddress user,
         String realm,
         boolean localDomain,
+        boolean reusable,
         List<Backend> candidates,
         List<Backend> excluded) {
 
@@ -40,12 +45,25 @@ public record RouteQuery(
         RECIPIENT
     }
 
+    /** What the answer is for. */
+    public enum Purpose {
+        /** A session, which goes where the answer says. */
+        SESSION,
+        /** An operator wants to know: nothing is counted, changed or waited for. */
+        EXPLANATION,
+        /**
+         * Another gateway asks whether the recipient is here, and no mail follows: no backend is
+         * asked in turn, so that two gateways cannot ask each other for ever.
+         */
+        CALLOUT
+    }
+
     public RouteQuery {
         candidates = List.copyOf(candidates);
         excluded = List.copyOf(excluded);
     }
 
-    /** A query that excludes no backend. */
+    /** A session's query that excludes no backend. */
     public RouteQuery(
             Phase phase,
             SessionInfo session,
@@ -56,13 +74,45 @@ public record RouteQuery(
         this(phase, session, user, realm, localDomain, candidates, List.of());
     }
 
+    /** A session's query. */
+    public RouteQuery(
+            Phase phase,
+            SessionInfo session,
+            MailAddress user,
+            String realm,
+            boolean localDomain,
+            List<Backend> candidates,
+            List<Backend> excluded) {
+        this(
+                phase,
+                Purpose.SESSION,
+                session,
+                user,
+                realm,
+                localDomain,
+                phase == Phase.LOGIN,
+                candidates,
+                excluded);
+    }
+
     /** The candidate of that name, if it is still in question. */
     public Optional<Backend> candidate(String name) {
-        return candidates.stream().filter(backend -> backend.name().equals(name)).findFirst();
+        for (Backend candidate : candidates) {
+            if (candidate.name().equals(name)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The same question about fewer backends. */
     public RouteQuery among(List<Backend> fewer) {
-        return new RouteQuery(phase, session, user, realm, localDomain, fewer, excluded);
+        return with(purpose, fewer, excluded);
+    }
+
+    /** The same question for that purpose, about these backends. */
+    public RouteQuery with(Purpose other, List<Backend> usable, List<Backend> unusable) {
+        return new RouteQuery(
+                phase, other, session, user, realm, localDomain, reusable, usable, unusable);
     }
 }

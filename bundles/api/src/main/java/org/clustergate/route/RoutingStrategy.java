@@ -1,5 +1,6 @@
 package org.clustergate.route;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -31,4 +32,14 @@ public interface RoutingStrategy {
 
     /** Decides one query. Never null, never blocking. */
     CompletionStage<Decision> route(RouteQuery query);
+
+    /**
+     * As what the gateway presents itself to that session, from what is known before anybody has
+     * logged in: local address, server name. Asked when the session begins and at its logins, on an
+     * I/O thread; of a policy's strategies the first that has an answer counts. Must not block and
+     * should not throw.
+     */
+    default Optional<Presence> presence(SessionInfo session) {
+        return Optional.empty();
+    }
 }

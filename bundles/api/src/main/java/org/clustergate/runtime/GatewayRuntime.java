@@ -27,6 +27,21 @@ public interface GatewayRuntime {
     /** A backend and its endpoints ({@code imap 192.0.2.1:143 starttls}). */
     record BackendDto(String name, List<String> endpoints, int sessions) {}
 
+    /**
+     * How one backend is for one protocol.
+     *
+     * @param status label of {@link org.clustergate.backend.BackendState.Status}
+     * @param share of its weight that it gets now, 0 to 1
+     */
+    record StateDto(
+            String backend,
+            String protocol,
+            String status,
+            String reason,
+            Instant since,
+            int sessions,
+            double share) {}
+
     /** A pool and its members. */
     record PoolDto(String name, List<String> backends) {}
 
@@ -51,6 +66,7 @@ public interface GatewayRuntime {
             List<PolicyDto> policies,
             List<StrategyDto> strategies,
             List<BackendDto> backends,
+            List<StateDto> states,
             List<PoolDto> pools,
             int sessions,
             List<String> problems) {}
@@ -60,6 +76,60 @@ public interface GatewayRuntime {
 
     /** At most {@code limit} of the present sessions, oldest first. */
     List<SessionDto> sessions(int limit);
+
+    /**
+     * Why that user would go where. Asks the same strategies as a session would, and changes
+     * nothing; the directories may be asked. Never fails: what cannot be explained says so.
+     */
+    CompletionStage<Explanation> explain(Explanation.Question question);
+
+    /**
+     * What past sessions were told, the latest first; only so many are kept.
+     *
+     * @param about a session's id or a user's name; empty for all
+     */
+    List<Explanation.Past> decisions(String about, int limit);
+
+    /**
+     * Drops all that is remembered about where the user lives, but a pin.
+     *
+     * @return what is wrong, or empty
+     */
+    String forget(String realm, String user);
+
+    /**
+     * From now on the user lives there, whatever servers and directories say.
+     *
+     * @return what is wrong, or empty
+     */
+    String pin(String realm, String user, String backend, Duration time, String why);
+
+    /**
+     * Ends a pin.
+     *
+     * @return what is wrong, or empty
+     */
+    String unpin(String realm, String user);
+
+    /**
+     * Uses a backend again, for no new sessions, or not at all, until told otherwise.
+     *
+     * @param mode {@code ready}, {@code drain} or {@code maint}
+     * @param deadline when sessions that are still there are ended, in their protocol's words where
+     *     it has any; zero for never; without effect on {@code ready}
+     * @return what is wrong, or empty
+     */
+    String backend(String backend, String mode, String why, Duration deadline);
+
+    /**
+     * Ends sessions, so that they are routed anew: in their protocol's words at a moment when
+     * nothing is lost, soon in any case.
+     *
+     * @param user whose, or empty
+     * @param backend at which backend, or empty
+     * @return how many; none where neither is given
+     */
+    int kick(String user, String backend);
 
     /**
      * Takes no new sessions and lets the present ones finish; those still there after the deadline

@@ -26,6 +26,7 @@ import org.clustergate.core.session.SessionTable;
 import org.clustergate.engine.ProtocolHandler;
 import org.clustergate.mail.Protocol;
 import org.clustergate.monitor.GatewayMonitor;
+import org.clustergate.runtime.Explanation;
 import org.clustergate.runtime.GatewayRuntime;
 import org.clustergate.transport.Transport;
 import org.osgi.framework.BundleContext;
@@ -215,6 +216,41 @@ public final class GatewayComponent implements GatewayRuntime {
     @Override
     public List<SessionDto> sessions(int limit) {
         return RuntimeView.sessions(sessions, limit);
+    }
+
+    @Override
+    public CompletionStage<Explanation> explain(Explanation.Question question) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Explanation.Past> decisions(String about, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String forget(String realm, String user) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String pin(String realm, String user, String backend, Duration time, String why) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String unpin(String realm, String user) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String backend(String backend, String mode, String why, Duration deadline) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int kick(String user, String backend) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

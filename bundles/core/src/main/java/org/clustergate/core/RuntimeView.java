@@ -57,6 +57,7 @@ final class RuntimeView {
                                 .toList(),
                 strategies(config, registry),
                 backends(config, sessions),
+                List.of(),
                 new TreeMap<>(config.pools())
                         .values().stream()
                                 .map(

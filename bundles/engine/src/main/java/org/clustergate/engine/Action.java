@@ -21,10 +21,28 @@ public sealed interface Action {
     /**
      * Ask the policy; answered by {@link Event.Routed} or {@link Event.Unroutable}. One at a time.
      *
+     * @param purpose what the answer is for
+     * @param reusable whether the login's secret could be tried at more than one backend: a
+     *     password, not a token or a one-time password
      * @param excluded names of backends that have already failed this session for this user
      */
-    record FindRoute(RouteQuery.Phase phase, MailAddress user, Set<String> excluded)
-            implements Action {}
+    record FindRoute(
+            RouteQuery.Phase phase,
+            RouteQuery.Purpose purpose,
+            MailAddress user,
+            boolean reusable,
+            Set<String> excluded)
+            implements Action {
+        /** For the session itself; a login is by password. */
+        public FindRoute(RouteQuery.Phase phase, MailAddress user, Set<String> excluded) {
+            this(
+                    phase,
+                    RouteQuery.Purpose.SESSION,
+                    user,
+                    phase == RouteQuery.Phase.LOGIN,
+                    excluded);
+        }
+    }
 
     /** Open a leg; answered by {@link Event.LegOpened} or {@link Event.LegFailed}. */
     record Connect(int leg, Backend backend) implements Action {}

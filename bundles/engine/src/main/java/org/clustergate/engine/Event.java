@@ -1,6 +1,7 @@
 package org.clustergate.engine;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.clustergate.backend.Backend;
 import org.clustergate.route.RouteQuery;
 import org.clustergate.wire.Octets;
@@ -42,8 +43,30 @@ public sealed interface Event {
      */
     record DataEnd(Side from, boolean bareLineEnd) implements Event {}
 
-    /** {@link Action.FindRoute} found a backend. */
-    record Routed(RouteQuery query, Backend backend) implements Event {}
+    /**
+     * {@link Action.FindRoute} found a backend.
+     *
+     * @param tentative a guess: if the backend refuses the login, the client is told to try again
+     *     later
+     * @param fullLogin log in as {@code query.user()}, with its domain, and not as it was typed
+     * @param copies backends that get a copy of the recipient's mail besides
+     */
+    record Routed(
+            RouteQuery query,
+            Backend backend,
+            boolean tentative,
+            boolean fullLogin,
+            List<Backend> copies)
+            implements Event {
+        public Routed {
+            copies = List.copyOf(copies);
+        }
+
+        /** This backend, surely, and no other. */
+        public Routed(RouteQuery query, Backend backend) {
+            this(query, backend, false, false, List.of());
+        }
+    }
 
     /**
      * {@link Action.FindRoute} found none.

@@ -89,12 +89,17 @@ public final class Script {
                 name,
                 Map.of(protocol, new Endpoint("192.0.2.1", 4000, security)),
                 100,
+                List.of(),
+                Set.of(),
                 Set.of(trust),
                 "",
                 "",
                 true,
                 "",
-                Backend.Timeouts.DEFAULT);
+                Backend.Timeouts.DEFAULT,
+                Backend.Limits.DEFAULT,
+                Backend.Asking.DEFAULT,
+                Backend.Check.DEFAULT);
     }
 
     /** Runs the conversation in whole segments, line by line and octet by octet. */

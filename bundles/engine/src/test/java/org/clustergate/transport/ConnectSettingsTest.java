@@ -3,6 +3,7 @@ package org.clustergate.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,12 +24,17 @@ class ConnectSettingsTest {
                         "mail1",
                         Map.of(Protocol.IMAP, endpoint),
                         100,
+                        List.of(),
+                        Set.of(),
                         Set.of(trust),
                         "",
                         "mail1.example.test",
                         verify,
                         "",
-                        Backend.Timeouts.DEFAULT);
+                        Backend.Timeouts.DEFAULT,
+                        Backend.Limits.DEFAULT,
+                        Backend.Asking.DEFAULT,
+                        Backend.Check.DEFAULT);
         return ConnectSettings.to(
                 backend,
                 endpoint,

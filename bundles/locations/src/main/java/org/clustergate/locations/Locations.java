@@ -138,6 +138,38 @@ final class Locations implements Locator {
     }
 
     @Override
+    public Location known(LocationQuery query) {
+        Known known = cache.get(Key.of(query.realm(), query.user()));
+        return (known == null ? Known.NOTHING : known)
+                .over(query.backends(), clock.millis())
+                .result()
+                .location();
+    }
+
+    @Override
+    public void pin(String realm, MailAddress user, String backend, Instant until, String why) {
+        cache.update(
+                Key.of(realm, user),
+                before ->
+                        before.accepted(
+                                new Evidence(
+                                        backend,
+                                        Evidence.Verdict.HOME,
+                                        "pin",
+                                        Evidence.Strength.PINNED,
+                                        why,
+                                        clock.instant(),
+                                        until),
+                                java.util.Set.of()));
+    }
+
+    @Override
+    public boolean unpin(String realm, MailAddress user) {
+        forget(realm, user);
+        return true;
+    }
+
+    @Override
     public void forget(String realm, MailAddress user) {
         Key key = Key.of(realm, user);
         rounds.remove(key);

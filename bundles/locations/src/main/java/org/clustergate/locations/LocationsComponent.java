@@ -2,6 +2,7 @@ package org.clustergate.locations;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,21 @@ public final class LocationsComponent implements Locator, GatewayMonitor {
     @Override
     public CompletionStage<Location> locate(LocationQuery query) {
         return locations.locate(query);
+    }
+
+    @Override
+    public Location known(LocationQuery query) {
+        return locations.known(query);
+    }
+
+    @Override
+    public void pin(String realm, MailAddress user, String backend, Instant until, String why) {
+        locations.pin(realm, user, backend, until, why);
+    }
+
+    @Override
+    public boolean unpin(String realm, MailAddress user) {
+        return locations.unpin(realm, user);
     }
 
     @Override

@@ -44,6 +44,7 @@ class GatewayCommandsTest {
                                                 "pop3 192.0.2.1:110 none"),
                                         2)),
                         List.of(),
+                        List.of(),
                         2,
                         List.of());
 
@@ -80,6 +81,7 @@ class GatewayCommandsTest {
         runtime.snapshot =
                 new GatewayRuntime.Snapshot(
                         "running",
+                        List.of(),
                         List.of(),
                         List.of(),
                         List.of(),

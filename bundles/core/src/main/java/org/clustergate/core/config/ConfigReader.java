@@ -6,11 +6,13 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +25,8 @@ import org.clustergate.backend.Backend;
 import org.clustergate.backend.Endpoint;
 import org.clustergate.backend.Security;
 import org.clustergate.backend.Trust;
+import org.clustergate.config.Secret;
+import org.clustergate.config.Settings;
 import org.clustergate.mail.Network;
 import org.clustergate.mail.Protocol;
 import org.clustergate.transport.ListenSettings;
@@ -39,6 +43,8 @@ public final class ConfigReader {
             new GatewayConfig.Policy("", List.of(), Duration.ZERO, Duration.ZERO);
 
     private final List<String> problems = new ArrayList<>();
+    private final List<Settings> opened = new ArrayList<>();
+    private final Map<String, Settings> settingsOf = new HashMap<>();
     private final Map<String, Backend> backends = new TreeMap<>();
     private final Map<String, GatewayConfig.Pool> pools = new TreeMap<>();
     private final Map<String, GatewayConfig.Policy> policies = new TreeMap<>();
@@ -76,6 +82,8 @@ public final class ConfigReader {
             policy(new Entry(Entry.Kind.POLICY, "default", "built in", Map.of()));
         }
         each(entries, Entry.Kind.FRONTEND, this::frontend);
+        backends.values().forEach(this::standInsExist);
+        opened.forEach(settings -> problems.addAll(settings.problems()));
         addressesAreUsedOnce();
     }
 
@@ -86,8 +94,14 @@ public final class ConfigReader {
                 .forEach(reader);
     }
 
+    private Settings open(Class<?> keys, Entry entry) {
+        Settings settings = new Settings(keys, entry.kind().pid(), entry.source(), entry.values());
+        opened.add(settings);
+        return settings;
+    }
+
     private void backend(Entry entry) {
-        Settings settings = new Settings(BackendSettings.class, entry, problems);
+        Settings settings = open(BackendSettings.class, entry);
         String host = settings.required("host");
         Map<Protocol, Endpoint> endpoints = new EnumMap<>(Protocol.class);
         for (Protocol protocol : Protocol.values()) {
@@ -117,12 +131,15 @@ public final class ConfigReader {
         if (!source.isEmpty() && Network.parse(source).isEmpty()) {
             settings.problem("source.address", "'" + source + "' is no address");
         }
+        settingsOf.put(entry.name(), settings);
         backends.put(
                 entry.name(),
                 new Backend(
                         entry.name(),
                         endpoints,
                         (int) settings.number("weight", 0, 1_000_000),
+                        settings.texts("backup"),
+                        Set.copyOf(settings.texts("mirror.of")),
                         trust,
                         source,
                         settings.text("tls.name"),
@@ -131,7 +148,77 @@ public final class ConfigReader {
                         new Backend.Timeouts(
                                 millis(settings, "connect.timeout.ms"),
                                 millis(settings, "greeting.timeout.ms"),
-                                millis(settings, "login.timeout.ms"))));
+                                millis(settings, "login.timeout.ms")),
+                        new Backend.Limits((int) settings.number("max.opening", 0, 1_000_000)),
+                        new Backend.Asking(
+                                settings.millis("callout.timeout.ms", 0, 60_000),
+                                (int) settings.number("callout.rate", 0, 1_000_000),
+                                settings.flag("login.probe")),
+                        check(settings)));
+    }
+
+    private Backend.Check check(Settings settings) {
+        String user = settings.text("check.user");
+        Secret password = settings.secret("check.password", directory);
+        if (!user.isEmpty() && password.isEmpty()) {
+            settings.problem("check.password", "is missing, and check.user is " + user);
+        }
+        return new Backend.Check(
+                settings.seconds("check.interval.s", 1, 3600),
+                millis(settings, "check.timeout.ms"),
+                (int) settings.number("check.rise", 1, 100),
+                (int) settings.number("check.fall", 1, 100),
+                user,
+                password,
+                settings.text("check.recipient"),
+                settings.seconds("slow.start.s", 0, 3600));
+    }
+
+    /** Backups are there, and nobody is in the end the backup of themselves. */
+    private void standInsExist(Backend backend) {
+        Settings settings = settingsOf.get(backend.name());
+        for (String name : backend.backups()) {
+            if (!backends.containsKey(name)) {
+                settings.problem("backup", unknown("backend", name, backends));
+            }
+        }
+        for (String name : backend.mirrorOf()) {
+            if (!backends.containsKey(name)) {
+                settings.problem("mirror.of", unknown("backend", name, backends));
+            } else if (name.equals(backend.name())) {
+                settings.problem("mirror.of", "'" + name + "' is the backend itself");
+            }
+        }
+        List<String> circle = circle(backend.name());
+        if (!circle.isEmpty()) {
+            settings.problem(
+                    "backup",
+                    String.join(" -> ", circle)
+                            + " is a circle (servers that hold the same mailboxes: use mirror.of)");
+        }
+    }
+
+    /** The way from a backend over backups to itself, or empty. */
+    private List<String> circle(String start) {
+        Map<String, String> cameFrom = new HashMap<>();
+        ArrayDeque<String> open = new ArrayDeque<>(List.of(start));
+        while (!open.isEmpty()) {
+            String name = open.poll();
+            Backend backend = backends.get(name);
+            for (String next : backend == null ? List.<String>of() : backend.backups()) {
+                if (next.equals(start)) {
+                    LinkedList<String> way = new LinkedList<>(List.of(name, start));
+                    while (!way.getFirst().equals(start)) {
+                        way.addFirst(cameFrom.get(way.getFirst()));
+                    }
+                    return way;
+                }
+                if (cameFrom.putIfAbsent(next, name) == null) {
+                    open.add(next);
+                }
+            }
+        }
+        return List.of();
     }
 
     private static Duration millis(Settings settings, String key) {
@@ -156,7 +243,7 @@ public final class ConfigReader {
     }
 
     private void pool(Entry entry) {
-        Settings settings = new Settings(PoolSettings.class, entry, problems);
+        Settings settings = open(PoolSettings.class, entry);
         List<Backend> members = new ArrayList<>();
         for (String name : settings.texts("backends")) {
             Backend backend = backends.get(name);
@@ -183,7 +270,7 @@ public final class ConfigReader {
     }
 
     private void policy(Entry entry) {
-        Settings settings = new Settings(PolicySettings.class, entry, problems);
+        Settings settings = open(PolicySettings.class, entry);
         List<String> strategies = settings.texts("strategies");
         if (strategies.isEmpty()) {
             settings.problem("strategies", "is missing");
@@ -198,7 +285,7 @@ public final class ConfigReader {
     }
 
     private void frontend(Entry entry) {
-        Settings settings = new Settings(FrontendSettings.class, entry, problems);
+        Settings settings = open(FrontendSettings.class, entry);
         Protocol protocol =
                 settings.choice(
                         "protocol",
@@ -289,7 +376,7 @@ public final class ConfigReader {
                     case IMAP -> "imap";
                     case POP3 -> "pop3";
                     // None is registered.
-                    case SMTP, SUBMISSION -> "";
+                    case SMTP, SUBMISSION, LMTP -> "";
                 };
         return Optional.of(
                 new ListenSettings.ServerTls(certificate, key.isEmpty() ? certificate : key, alpn));

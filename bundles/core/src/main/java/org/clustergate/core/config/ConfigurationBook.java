@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.clustergate.config.Settings;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -33,10 +34,6 @@ public final class ConfigurationBook {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationBook.class);
 
     private static final long QUIET_MS = 200;
-
-    /** Keys that Config Admin, DS, File Install and the console add. */
-    private static final List<String> FRAMEWORKS =
-            List.of("service.", "component.", "felix.", "osgi.", "webconsole.");
 
     /** How long a file of the directory may take to arrive before it is reported as unreadable. */
     private static final long ARRIVAL_MS = 5000;
@@ -170,22 +167,13 @@ public final class ConfigurationBook {
 
     private static Entry entry(Entry.Kind kind, Map<String, Object> properties) {
         String pid = String.valueOf(properties.get("service.pid"));
-        Object file = properties.get("felix.fileinstall.filename");
-        String path = String.valueOf(file);
-        Map<String, Object> values = new HashMap<>();
-        properties.forEach(
-                (key, value) -> {
-                    if (FRAMEWORKS.stream().noneMatch(key::startsWith)) {
-                        values.put(key, value);
-                    }
-                });
         return new Entry(
                 kind,
                 // gateway.backend~mail1 from a file, gateway.backend.<number> from elsewhere.
                 pid.startsWith(kind.pid()) && pid.length() > kind.pid().length()
                         ? pid.substring(kind.pid().length() + 1)
                         : pid,
-                file == null ? pid : path.substring(path.lastIndexOf('/') + 1),
-                values);
+                Settings.source(pid, properties),
+                Settings.own(properties));
     }
 }

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.clustergate.backend.Backend;
 import org.clustergate.mail.MailAddress;
 import org.clustergate.mail.Protocol;
@@ -27,8 +26,7 @@ class LoadSharingStrategyTest {
     private static final int USERS = 20_000;
 
     private static Backend backend(String name, int weight) {
-        return new Backend(
-                name, Map.of(), weight, Set.of(), "", "", true, "", Backend.Timeouts.DEFAULT);
+        return Backend.of(name, Map.of()).withWeight(weight);
     }
 
     private static List<Backend> equal(int count) {

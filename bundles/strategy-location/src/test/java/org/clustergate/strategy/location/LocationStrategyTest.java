@@ -35,6 +35,21 @@ class LocationStrategyTest {
 
     private final class Fake implements Locator {
         @Override
+        public Location known(LocationQuery query) {
+            return locate(query).toCompletableFuture().join();
+        }
+
+        @Override
+        public void pin(String realm, MailAddress user, String to, Instant until, String why) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean unpin(String realm, MailAddress user) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public CompletionStage<Location> locate(LocationQuery query) {
             asked.add(query);
             return CompletableFuture.completedStage(location);
