@@ -1,6 +1,7 @@
 package org.clustergate.backend;
 
 import java.util.List;
+import java.util.Optional;
 import org.clustergate.mail.Protocol;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -22,6 +23,13 @@ public interface BackendHealth {
 
     /** How that backend is; one that is not known is up. Called for every session. */
     BackendState state(String backend, Protocol protocol);
+
+    /**
+     * What the backend announced when it was last tested with success: EHLO keywords with their
+     * parameters (RFC 5321 section 4.1.1.1), IMAP capabilities, POP3 CAPA lines, in upper case and
+     * after TLS where TLS is used. Empty while that is not known.
+     */
+    Optional<List<String>> features(String backend, Protocol protocol);
 
     /** All there are, by backend and protocol. */
     List<BackendState> states();

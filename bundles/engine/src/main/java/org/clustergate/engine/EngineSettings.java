@@ -1,6 +1,8 @@
 package org.clustergate.engine;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.clustergate.route.SessionInfo;
 
 /**
@@ -15,6 +17,9 @@ import org.clustergate.route.SessionInfo;
  * @param maxRecipients recipients of one mail, at least 100 (RFC 5321 section 4.5.3.1.8)
  * @param loginDeadline from accept to the end of login
  * @param commandDeadline how long a client may take for its next command or more data
+ * @param features what every backend that could be chosen offers (EHLO keywords with their
+ *     parameters, capabilities), in upper case, with the smallest SIZE; empty while that is not
+ *     known of all of them
  */
 public record EngineSettings(
         SessionInfo session,
@@ -25,4 +30,30 @@ public record EngineSettings(
         long maxMessageSize,
         int maxRecipients,
         Duration loginDeadline,
-        Duration commandDeadline) {}
+        Duration commandDeadline,
+        Optional<List<String>> features) {
+
+    /** Settings where it is not known what the backends offer. */
+    public EngineSettings(
+            SessionInfo session,
+            String hostname,
+            boolean startTls,
+            boolean plaintextAuth,
+            boolean authOffered,
+            long maxMessageSize,
+            int maxRecipients,
+            Duration loginDeadline,
+            Duration commandDeadline) {
+        this(
+                session,
+                hostname,
+                startTls,
+                plaintextAuth,
+                authOffered,
+                maxMessageSize,
+                maxRecipients,
+                loginDeadline,
+                commandDeadline,
+                Optional.empty());
+    }
+}
