@@ -1,30 +1,25 @@
 package org.clustergate.core;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.clustergate.core.session.SessionDriver;
 import org.clustergate.core.session.SessionTable;
 import org.clustergate.monitor.SessionEnd;
 
 /**
- * The way out: sessions that are not logged in are told at once, the others may go on until the
- * deadline and are then ended, spread over a second so that their clients do not all come back at
- * once. Thread-safe.
+ * The way out: sessions that are not logged in are told at once, the others may go on for a while
+ * and are then sent away one after the other, in their protocol's words at a moment when nothing is
+ * lost; those still there at the deadline are ended. Thread-safe.
  */
 final class Drain {
     static final SessionEnd.Cause CAUSE = SessionEnd.Cause.DRAIN;
 
-    private static final long SPREAD_MS = 1000;
-
     private final SessionTable sessions;
-    private final ScheduledExecutorService timer;
     private CompletionStage<Void> done;
 
-    Drain(SessionTable sessions, ScheduledExecutorService timer) {
+    Drain(SessionTable sessions) {
         this.sessions = sessions;
-        this.timer = timer;
     }
 
     synchronized boolean begun() {
@@ -38,22 +33,11 @@ final class Drain {
             done = sessions.whenEmpty();
             sessions.all().forEach(SessionDriver::drain);
         }
-        timer.schedule(this::endAll, deadline.toMillis(), TimeUnit.MILLISECONDS);
+        Operations.sendAway(List.copyOf(sessions.all()), deadline, "the gateway drains");
         return first;
     }
 
     synchronized CompletionStage<Void> done() {
         return done;
-    }
-
-    private void endAll() {
-        int number = 0;
-        int all = Math.max(1, sessions.count());
-        for (SessionDriver session : sessions.all()) {
-            timer.schedule(
-                    () -> session.kick(CAUSE, "the gateway drains"),
-                    SPREAD_MS * number++ / all,
-                    TimeUnit.MILLISECONDS);
-        }
     }
 }

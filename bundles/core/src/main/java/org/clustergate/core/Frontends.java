@@ -153,7 +153,8 @@ final class Frontends {
 
         private static boolean hasRoom(SessionHost host) {
             int max = host.frontend().maxSessions();
-            return host.table().count(host.frontend().name()) < max + max / POLITE_EXCESS + 1;
+            return host.gateway().table().count(host.frontend().name())
+                    < max + max / POLITE_EXCESS + 1;
         }
     }
 }

@@ -11,10 +11,21 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.clustergate.backend.BackendHealth;
+import org.clustergate.config.ConfigurationCheck;
+import org.clustergate.core.backends.FeatureMemory;
+import org.clustergate.core.backends.HealthView;
+import org.clustergate.core.backends.OpeningGates;
+import org.clustergate.core.backends.SessionLoad;
 import org.clustergate.core.config.ConfigReader;
 import org.clustergate.core.config.ConfigurationBook;
+import org.clustergate.core.config.ConfigurationChecks;
 import org.clustergate.core.config.Entry;
 import org.clustergate.core.config.GatewayConfig;
+import org.clustergate.core.config.ProblemBoard;
+import org.clustergate.core.explain.DecisionLog;
+import org.clustergate.core.explain.Explainer;
 import org.clustergate.core.routing.RouteResolver;
 import org.clustergate.core.routing.StrategyRegistry;
 import org.clustergate.core.session.AccessLog;
@@ -23,6 +34,7 @@ import org.clustergate.core.session.Monitors;
 import org.clustergate.core.session.SessionDriver;
 import org.clustergate.core.session.SessionHost;
 import org.clustergate.core.session.SessionTable;
+import org.clustergate.directory.Locator;
 import org.clustergate.engine.ProtocolHandler;
 import org.clustergate.mail.Protocol;
 import org.clustergate.monitor.GatewayMonitor;
@@ -36,6 +48,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,13 +59,20 @@ public final class GatewayComponent implements GatewayRuntime {
 
     private final ConfigurationBook book;
     private final StrategyRegistry strategies;
-    private final Transport transport;
     private final Frontends frontends;
     private final LauncherServices launcher;
     private final Handlers handlers = new Handlers();
     private final Monitors monitors = new Monitors();
     private final SessionTable sessions = new SessionTable();
-    private final AccessLog accessLog = new AccessLog();
+    private final HealthView health = new HealthView();
+    private final ConfigurationChecks checks = new ConfigurationChecks();
+    private final DecisionLog decisions = new DecisionLog();
+    private final FeatureMemory features = new FeatureMemory(health);
+    private final ProblemBoard board;
+    private final SessionLoad load;
+    private final SessionHost.Gateway shared;
+    private final Explainer explainer;
+    private final Operations operations;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     task -> {
@@ -71,26 +91,45 @@ public final class GatewayComponent implements GatewayRuntime {
     public GatewayComponent(
             BundleContext context,
             @Reference ConfigurationBook book,
+            @Reference ProblemBoard board,
             @Reference StrategyRegistry strategies,
+            @Reference SessionLoad load,
             @Reference Transport transport) {
         this.book = book;
+        this.board = board;
         this.strategies = strategies;
-        this.transport = transport;
+        this.load = load;
         this.resolver = new RouteResolver(strategies, timer);
+        this.shared =
+                new SessionHost.Gateway(
+                        resolver,
+                        handlers,
+                        transport,
+                        monitors,
+                        sessions,
+                        new AccessLog(),
+                        health,
+                        new OpeningGates(health, timer),
+                        load,
+                        decisions);
+        this.operations = new Operations(() -> config, sessions, health);
+        this.explainer = new Explainer(resolver, health, load);
         this.frontends = new Frontends(transport, this::host);
-        this.drain = new Drain(sessions, timer);
+        this.drain = new Drain(sessions);
         this.launcher = new LauncherServices(context, this);
         timer.scheduleAtFixedRate(
                 this::sweep,
                 SessionDriver.SWEEP.toMillis(),
                 SessionDriver.SWEEP.toMillis(),
                 TimeUnit.MILLISECONDS);
+        board.listen(this::boardChanged);
         book.readBy(this::apply);
     }
 
     @Deactivate
     void deactivate() {
         book.stopReading();
+        board.listen(() -> {});
         launcher.close();
         frontends.close();
         sessions.all().forEach(session -> session.kick(Drain.CAUSE, "the gateway stops"));
@@ -123,10 +162,49 @@ public final class GatewayComponent implements GatewayRuntime {
             unbind = "removeMonitor")
     void addMonitor(GatewayMonitor monitor) {
         monitors.add(monitor);
+        book.execute(() -> monitors.tellOne(monitor, one -> one.configured(config.fleet())));
     }
 
     void removeMonitor(GatewayMonitor monitor) {
         monitors.remove(monitor);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeCheck")
+    void addCheck(ConfigurationCheck check) {
+        checks.add(check);
+    }
+
+    void removeCheck(ConfigurationCheck check) {
+        checks.remove(check);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            unbind = "removeHealth")
+    void addHealth(BackendHealth service) {
+        health.set(service);
+    }
+
+    void removeHealth(BackendHealth service) {
+        health.unset(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            unbind = "removeLocator")
+    void addLocator(Locator locator) {
+        operations.locator(locator);
+    }
+
+    void removeLocator(Locator locator) {
+        operations.noLocator(locator);
     }
 
     private void sweep() {
@@ -161,10 +239,15 @@ public final class GatewayComponent implements GatewayRuntime {
         ConfigReader.Result result = ConfigReader.read(entries, book.directory(), machine);
         List<String> found = result.problems();
         if (found.isEmpty()) {
+            // Who names backends or pools has a say: all of it holds together, or none is taken.
+            found = checks.ask(result.config().fleet());
+        }
+        if (found.isEmpty()) {
             found = frontends.apply(result.config(), () -> config = result.config());
         }
         problems = found;
         if (found.isEmpty()) {
+            monitors.tell(monitor -> monitor.configured(config.fleet()));
             LOG.info(
                     "configuration in force: {} frontends, {} backends",
                     config.frontends().size(),
@@ -175,23 +258,28 @@ public final class GatewayComponent implements GatewayRuntime {
         announce();
     }
 
+    /** A component has found its configuration wrong, or right again. On its thread. */
+    private void boardChanged() {
+        if (!problems.isEmpty()) {
+            // What did not hold together may do so now.
+            book.readAgain();
+        }
+        announce();
+    }
+
+    private List<String> allProblems() {
+        return Stream.concat(problems.stream(), board.all().stream()).distinct().toList();
+    }
+
     /** Tells the launcher how it stands. */
     private synchronized void announce() {
         boolean speaks =
                 config.frontends().values().stream().allMatch(f -> handlers.has(f.protocol()));
-        launcher.tell(problems, !config.frontends().isEmpty() && speaks);
+        launcher.tell(allProblems(), !config.frontends().isEmpty() && speaks);
     }
 
     private SessionHost host(GatewayConfig from, GatewayConfig.Frontend frontend) {
-        return new SessionHost(
-                frontend,
-                from.pools(),
-                resolver,
-                handlers,
-                transport,
-                monitors,
-                sessions,
-                accessLog);
+        return new SessionHost(frontend, from.pools(), () -> features.of(frontend), shared);
     }
 
     // ---- runtime --------------------------------------------------------------------------------
@@ -203,14 +291,10 @@ public final class GatewayComponent implements GatewayRuntime {
 
     @Override
     public Snapshot snapshot() {
-        return RuntimeView.snapshot(
-                drain.begun() ? "draining" : problems.isEmpty() ? "ready" : "degraded",
-                config,
-                frontends,
-                strategies,
-                sessions,
-                handlers,
-                problems);
+        List<String> wrong = allProblems();
+        return new RuntimeView(config, frontends, strategies, sessions, handlers, health, load)
+                .snapshot(
+                        drain.begun() ? "draining" : wrong.isEmpty() ? "ready" : "degraded", wrong);
     }
 
     @Override
@@ -220,37 +304,37 @@ public final class GatewayComponent implements GatewayRuntime {
 
     @Override
     public CompletionStage<Explanation> explain(Explanation.Question question) {
-        throw new UnsupportedOperationException();
+        return explainer.explain(question, config, operations.locator());
     }
 
     @Override
     public List<Explanation.Past> decisions(String about, int limit) {
-        throw new UnsupportedOperationException();
+        return decisions.find(about, limit);
     }
 
     @Override
     public String forget(String realm, String user) {
-        throw new UnsupportedOperationException();
+        return operations.forget(realm, user);
     }
 
     @Override
     public String pin(String realm, String user, String backend, Duration time, String why) {
-        throw new UnsupportedOperationException();
+        return operations.pin(realm, user, backend, time, why);
     }
 
     @Override
     public String unpin(String realm, String user) {
-        throw new UnsupportedOperationException();
+        return operations.unpin(realm, user);
     }
 
     @Override
     public String backend(String backend, String mode, String why, Duration deadline) {
-        throw new UnsupportedOperationException();
+        return operations.backend(backend, mode, why, deadline);
     }
 
     @Override
     public int kick(String user, String backend) {
-        throw new UnsupportedOperationException();
+        return operations.kick(user, backend);
     }
 
     @Override

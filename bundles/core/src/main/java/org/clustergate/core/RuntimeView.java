@@ -2,25 +2,51 @@ package org.clustergate.core;
 
 import java.net.InetSocketAddress;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.clustergate.backend.Backend;
+import org.clustergate.backend.Endpoint;
+import org.clustergate.core.backends.HealthView;
+import org.clustergate.core.backends.SessionLoad;
 import org.clustergate.core.config.GatewayConfig;
+import org.clustergate.core.explain.Explainer;
 import org.clustergate.core.routing.StrategyRegistry;
 import org.clustergate.core.session.Handlers;
 import org.clustergate.core.session.SessionDriver;
 import org.clustergate.core.session.SessionTable;
+import org.clustergate.mail.Protocol;
 import org.clustergate.runtime.GatewayRuntime;
 
 /** Makes data transfer records of what the gateway holds. */
 final class RuntimeView {
-    private RuntimeView() {}
+    private final GatewayConfig config;
+    private final Frontends frontends;
+    private final StrategyRegistry registry;
+    private final SessionTable sessions;
+    private final Handlers handlers;
+    private final HealthView health;
+    private final SessionLoad load;
+
+    RuntimeView(
+            GatewayConfig config,
+            Frontends frontends,
+            StrategyRegistry registry,
+            SessionTable sessions,
+            Handlers handlers,
+            HealthView health,
+            SessionLoad load) {
+        this.config = config;
+        this.frontends = frontends;
+        this.registry = registry;
+        this.sessions = sessions;
+        this.handlers = handlers;
+        this.health = health;
+        this.load = load;
+    }
 
     static String listening(GatewayConfig config, Frontends frontends) {
         return new TreeMap<>(config.frontends())
@@ -37,27 +63,17 @@ final class RuntimeView {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 
-    static GatewayRuntime.Snapshot snapshot(
-            String state,
-            GatewayConfig config,
-            Frontends frontends,
-            StrategyRegistry registry,
-            SessionTable sessions,
-            Handlers handlers,
-            List<String> problems) {
+    GatewayRuntime.Snapshot snapshot(String state, List<String> problems) {
         return new GatewayRuntime.Snapshot(
                 state,
-                new TreeMap<>(config.frontends())
-                        .values().stream()
-                                .map(one -> frontend(one, frontends, sessions, handlers))
-                                .toList(),
+                new TreeMap<>(config.frontends()).values().stream().map(this::frontend).toList(),
                 new TreeMap<>(config.policies())
                         .values().stream()
                                 .map(p -> new GatewayRuntime.PolicyDto(p.name(), p.strategies()))
                                 .toList(),
-                strategies(config, registry),
-                backends(config, sessions),
-                List.of(),
+                strategies(),
+                new TreeMap<>(config.backends()).values().stream().map(this::backend).toList(),
+                states(),
                 new TreeMap<>(config.pools())
                         .values().stream()
                                 .map(
@@ -72,11 +88,31 @@ final class RuntimeView {
                 problems);
     }
 
-    private static GatewayRuntime.FrontendDto frontend(
-            GatewayConfig.Frontend frontend,
-            Frontends frontends,
-            SessionTable sessions,
-            Handlers handlers) {
+    private List<GatewayRuntime.StateDto> states() {
+        return new TreeMap<>(config.backends())
+                .values().stream()
+                        .flatMap(
+                                backend ->
+                                        new TreeMap<>(backend.endpoints())
+                                                .keySet().stream()
+                                                        .map(p -> health.state(backend.name(), p)))
+                        .map(state -> Explainer.state(state, load))
+                        .toList();
+    }
+
+    private GatewayRuntime.BackendDto backend(Backend backend) {
+        return new GatewayRuntime.BackendDto(
+                backend.name(),
+                new TreeMap<>(backend.endpoints())
+                        .entrySet().stream().map(e -> endpoint(e.getKey(), e.getValue())).toList(),
+                load.sessions(backend.name()));
+    }
+
+    private static String endpoint(Protocol protocol, Endpoint at) {
+        return protocol.label() + " " + at + " " + at.security().label();
+    }
+
+    private GatewayRuntime.FrontendDto frontend(GatewayConfig.Frontend frontend) {
         List<InetSocketAddress> at = frontends.listening(frontend.name());
         String problem =
                 at.isEmpty()
@@ -94,8 +130,7 @@ final class RuntimeView {
     }
 
     /** All registered ones, usable or not, and those that policies name and nobody registered. */
-    private static List<GatewayRuntime.StrategyDto> strategies(
-            GatewayConfig config, StrategyRegistry registry) {
+    private List<GatewayRuntime.StrategyDto> strategies() {
         Set<String> seen = new HashSet<>();
         List<GatewayRuntime.StrategyDto> registered =
                 registry.entries().stream()
@@ -117,33 +152,6 @@ final class RuntimeView {
                         .filter(name -> !seen.contains(name))
                         .map(name -> new GatewayRuntime.StrategyDto(name, "", "missing"));
         return Stream.concat(registered.stream(), missing).toList();
-    }
-
-    private static List<GatewayRuntime.BackendDto> backends(
-            GatewayConfig config, SessionTable sessions) {
-        Map<String, Integer> counts = new HashMap<>();
-        sessions.all().forEach(session -> counts.merge(session.backend(), 1, Integer::sum));
-        return new TreeMap<>(config.backends())
-                .values().stream()
-                        .map(
-                                backend ->
-                                        new GatewayRuntime.BackendDto(
-                                                backend.name(),
-                                                new TreeMap<>(backend.endpoints())
-                                                        .entrySet().stream()
-                                                                .map(
-                                                                        e ->
-                                                                                e.getKey().label()
-                                                                                        + " "
-                                                                                        + e
-                                                                                                .getValue()
-                                                                                        + " "
-                                                                                        + e.getValue()
-                                                                                                .security()
-                                                                                                .label())
-                                                                .toList(),
-                                                counts.getOrDefault(backend.name(), 0)))
-                        .toList();
     }
 
     static List<GatewayRuntime.SessionDto> sessions(SessionTable sessions, int limit) {

@@ -10,4 +10,9 @@ public interface ProtocolHandler {
 
     /** The initial state of a new session; {@link Event.Opened} follows. */
     ProtocolEngine open(EngineSettings settings);
+
+    /** How sessions that are passed through are told to go. */
+    default Farewell farewell() {
+        return Farewell.SILENT;
+    }
 }

@@ -76,6 +76,18 @@ public final class ConfigurationBook {
         reader = all -> {};
     }
 
+    /** Reads all of it again soon: something else that it depends on has changed. */
+    public synchronized void readAgain() {
+        changed();
+    }
+
+    /** Runs something between two readings, on the reader's thread. */
+    public void execute(Runnable task) {
+        if (!thread.isShutdown()) {
+            thread.execute(task);
+        }
+    }
+
     /** One instance of configuration, as long as it is there. */
     public final class Page {
         private final Entry.Kind kind;

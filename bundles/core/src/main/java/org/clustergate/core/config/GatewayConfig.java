@@ -2,12 +2,14 @@ package org.clustergate.core.config;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.clustergate.backend.Backend;
+import org.clustergate.backend.Fleet;
 import org.clustergate.mail.MailAddress;
 import org.clustergate.mail.Network;
 import org.clustergate.mail.Protocol;
@@ -25,6 +27,15 @@ public record GatewayConfig(
     /** Nothing configured. */
     public static final GatewayConfig EMPTY =
             new GatewayConfig(Map.of(), Map.of(), Map.of(), Map.of());
+
+    /** What others than the core get to know of it. */
+    public Fleet fleet() {
+        Map<String, List<String>> members = new HashMap<>();
+        pools.forEach(
+                (name, pool) ->
+                        members.put(name, pool.backends().stream().map(Backend::name).toList()));
+        return new Fleet(backends, members);
+    }
 
     /** A named set of backends. */
     public record Pool(String name, List<Backend> backends) {}

@@ -13,7 +13,10 @@ import java.util.function.Consumer;
 import org.clustergate.backend.Backend;
 import org.clustergate.core.config.GatewayConfig;
 import org.clustergate.route.Decision;
+import org.clustergate.route.Presence;
 import org.clustergate.route.RouteQuery;
+import org.clustergate.route.SessionInfo;
+import org.clustergate.runtime.Explanation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +33,14 @@ public final class RouteResolver {
      * What came of a query: a {@link Decision.Route} or a {@link Decision.Reject}.
      *
      * @param by the strategy that decided, or empty
+     * @param steps what each strategy said, in order
+     * @param micros how long it took, in microseconds
      */
-    public record Resolution(Decision decision, String by) {}
+    public record Resolution(
+            Decision decision, String by, List<Explanation.Step> steps, long micros) {}
+
+    /** How a policy ends. */
+    private record End(Decision decision, String by) {}
 
     private final StrategyRegistry registry;
     private final ScheduledExecutorService timer;
@@ -56,8 +65,26 @@ public final class RouteResolver {
         new Asking(policy, pools, query, then).ask();
     }
 
-    private static Resolution defer(String reason, String by) {
-        return new Resolution(new Decision.Reject(true, reason), by);
+    private static End defer(String reason, String by) {
+        return new End(new Decision.Reject(true, reason), by);
+    }
+
+    /** As what the gateway presents itself to that session: the first strategy that knows. */
+    public Optional<Presence> presence(GatewayConfig.Policy policy, SessionInfo session) {
+        for (String name : policy.strategies()) {
+            Optional<StrategyRegistry.Entry> entry = registry.find(name);
+            if (entry.isPresent()) {
+                try {
+                    Optional<Presence> presence = entry.get().strategy().presence(session);
+                    if (presence.isPresent()) {
+                        return presence;
+                    }
+                } catch (RuntimeException | LinkageError e) {
+                    LOG.error("strategy {} ({}) failed", name, entry.get().bundle(), e);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** One query on its way. Its fields are guarded by this. */
@@ -66,12 +93,14 @@ public final class RouteResolver {
         private final Map<String, GatewayConfig.Pool> pools;
         private final RouteQuery original;
         private final Consumer<Resolution> then;
+        private final Trace trace = new Trace();
         private RouteQuery query;
         private int next;
 
         /** The strategy that has been asked and has not answered, and when it was asked. */
         private StrategyRegistry.Entry asked;
 
+        private long askedAt;
         private int attempt;
         private boolean settled;
         private ScheduledFuture<?> holdTimer;
@@ -112,6 +141,7 @@ public final class RouteResolver {
                     }
                     stopHolding();
                     asked = found.get();
+                    askedAt = System.nanoTime();
                     mine = ++attempt;
                     answer = call(asked);
                 }
@@ -160,7 +190,7 @@ public final class RouteResolver {
 
         /** Takes one answer; true if the next strategy is to be asked. */
         private boolean decided(int mine, Decision decision, Throwable failure) {
-            Optional<Resolution> end;
+            Optional<End> end;
             synchronized (this) {
                 if (settled || mine != attempt || asked == null) {
                     return false;
@@ -171,6 +201,7 @@ public final class RouteResolver {
                     return true;
                 }
                 asked = null;
+                trace.add(entry.name(), askedAt, decision, failure);
                 end =
                         failure != null
                                 ? Optional.of(failed(entry, failure))
@@ -184,21 +215,21 @@ public final class RouteResolver {
             return false;
         }
 
-        private Resolution failed(StrategyRegistry.Entry entry, Throwable failure) {
+        private End failed(StrategyRegistry.Entry entry, Throwable failure) {
             LOG.error("strategy {} ({}) failed", entry.name(), entry.bundle(), failure);
             return defer("strategy " + entry.name() + " failed", entry.name());
         }
 
         /** The end, or empty to go on with the next strategy. */
-        private Optional<Resolution> apply(StrategyRegistry.Entry entry, Decision decision) {
+        private Optional<End> apply(StrategyRegistry.Entry entry, Decision decision) {
             String by = entry.name();
             if (decision instanceof Decision.Pass) {
                 return Optional.empty();
             } else if (decision instanceof Decision.Reject) {
-                return Optional.of(new Resolution(decision, by));
+                return Optional.of(new End(decision, by));
             } else if (decision instanceof Decision.Route route) {
                 if (query.candidate(route.backend()).isPresent()) {
-                    return Optional.of(new Resolution(route, by));
+                    return knownCopies(route, by);
                 }
                 LOG.error("strategy {} routes to {}, which is no candidate", by, route.backend());
                 return Optional.of(defer("strategy " + by + " routed to no candidate", by));
@@ -220,7 +251,19 @@ public final class RouteResolver {
             return Optional.of(defer("strategy " + by + " decided nothing", by));
         }
 
-        private Optional<Resolution> narrow(String by, Set<String> names) {
+        /** Copies go to backends that are there, excluded ones included: they are best effort. */
+        private Optional<End> knownCopies(Decision.Route route, String by) {
+            for (String copy : route.copies()) {
+                if (original.candidate(copy).isEmpty()
+                        && original.excluded().stream().noneMatch(b -> b.name().equals(copy))) {
+                    LOG.error("strategy {} copies to {}, which is no candidate", by, copy);
+                    return Optional.of(defer("strategy " + by + " copied to no candidate", by));
+                }
+            }
+            return Optional.of(new End(route, by));
+        }
+
+        private Optional<End> narrow(String by, Set<String> names) {
             List<Backend> fewer =
                     query.candidates().stream().filter(b -> names.contains(b.name())).toList();
             if (fewer.isEmpty()) {
@@ -295,9 +338,11 @@ public final class RouteResolver {
             attempt++;
             next = 0;
             query = original;
+            trace.clear();
         }
 
-        private void settle(Resolution resolution) {
+        private void settle(End end) {
+            Resolution resolution;
             synchronized (this) {
                 if (settled) {
                     return;
@@ -308,6 +353,8 @@ public final class RouteResolver {
                     timeout.cancel(false);
                 }
                 stopHolding();
+                resolution =
+                        new Resolution(end.decision(), end.by(), trace.steps(), trace.micros());
             }
             then.accept(resolution);
         }

@@ -2,6 +2,8 @@ package org.clustergate.core.session;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.clustergate.backend.Backend;
+import org.clustergate.core.backends.OpeningGates;
 import org.clustergate.engine.Failure;
 import org.clustergate.engine.Side;
 import org.clustergate.transport.Connection;
@@ -27,16 +29,29 @@ final class Leg implements ConnectionHandler {
 
     private final Owner owner;
     private final Side side;
+    private final Backend backend;
+    private final long began = System.nanoTime();
+    private Optional<OpeningGates.Ticket> ticket = Optional.empty();
     private Optional<Connection> connection = Optional.empty();
     private boolean dropped;
 
-    Leg(Owner owner, int number) {
+    Leg(Owner owner, int number, Backend backend) {
         this.owner = owner;
         this.side = Side.leg(number);
+        this.backend = backend;
     }
 
     Side side() {
         return side;
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    /** Nanoseconds since the wish to connect. */
+    long age() {
+        return System.nanoTime() - began;
     }
 
     /** The connection, once it is open. */
@@ -44,9 +59,27 @@ final class Leg implements ConnectionHandler {
         return connection;
     }
 
+    boolean dropped() {
+        return dropped;
+    }
+
+    /** Its place at the backend's gate. */
+    void holds(OpeningGates.Ticket place) {
+        ticket = Optional.of(place);
+        if (dropped) {
+            place.leave();
+        }
+    }
+
+    /** The backend has taken the user, or nobody waits for that any more. */
+    void settled() {
+        ticket.ifPresent(OpeningGates.Ticket::leave);
+    }
+
     /** The owner is done with it: what was written still goes out, nothing comes in any more. */
     void drop() {
         dropped = true;
+        settled();
         connection.ifPresent(Connection::close);
     }
 
@@ -83,6 +116,7 @@ final class Leg implements ConnectionHandler {
 
     @Override
     public void closed(Optional<Failure> failure, String detail) {
+        settled();
         if (!dropped) {
             dropped = true;
             owner.legClosed(this, failure.orElse(Failure.CLOSED), detail);

@@ -21,13 +21,19 @@ public final class Monitors {
         monitors.remove(monitor);
     }
 
-    void tell(Consumer<GatewayMonitor> what) {
+    /** Tells all of them. */
+    public void tell(Consumer<GatewayMonitor> what) {
         for (GatewayMonitor monitor : monitors) {
-            try {
-                what.accept(monitor);
-            } catch (RuntimeException | LinkageError e) {
-                LOG.error("monitor {} failed", monitor.getClass().getName(), e);
-            }
+            tellOne(monitor, what);
+        }
+    }
+
+    /** Tells one of them. */
+    public void tellOne(GatewayMonitor monitor, Consumer<GatewayMonitor> what) {
+        try {
+            what.accept(monitor);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("monitor {} failed", monitor.getClass().getName(), e);
         }
     }
 }

@@ -4,12 +4,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.clustergate.backend.Backend;
-import org.clustergate.backend.Endpoint;
 import org.clustergate.core.config.GatewayConfig;
 import org.clustergate.core.routing.RouteResolver;
 import org.clustergate.engine.Action;
@@ -20,11 +17,12 @@ import org.clustergate.engine.Failure;
 import org.clustergate.engine.ProtocolHandler;
 import org.clustergate.engine.Side;
 import org.clustergate.engine.Timer;
+import org.clustergate.monitor.GatewayMonitor;
 import org.clustergate.monitor.SessionEnd;
 import org.clustergate.route.Decision;
+import org.clustergate.route.Presence;
 import org.clustergate.route.RouteQuery;
 import org.clustergate.route.SessionInfo;
-import org.clustergate.transport.ConnectSettings;
 import org.clustergate.transport.Connection;
 import org.clustergate.transport.ConnectionHandler;
 import org.slf4j.Logger;
@@ -40,7 +38,8 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
 
     private final SessionHost host;
     private final Connection client;
-    private final Map<Integer, Leg> legs = new HashMap<>(2);
+    private final SessionHost.Gateway gateway;
+    private final Legs legs;
     private final Timers timers = new Timers();
     private final Outbox outbox = new Outbox();
     private final Consumer<ProtocolHandler> startLater;
@@ -55,6 +54,8 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     private boolean resolving;
 
     private SessionEnd end;
+    private String lastBackend = "";
+    private ProtocolHandler handler;
     private long bytesIn;
     private long bytesOut;
 
@@ -62,6 +63,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     private volatile SessionInfo info;
     private volatile String user = "";
     private volatile String backend = "";
+    private volatile Departure departure;
     private volatile String by = "";
     private volatile boolean passThrough;
     private volatile int lastActive;
@@ -69,10 +71,12 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     /** A session on a client's connection; {@link #opened} starts its protocol. */
     public SessionDriver(SessionHost host, Connection client) {
         this.host = host;
+        this.gateway = host.gateway();
         this.client = client;
+        this.legs = new Legs(gateway, client, this);
         this.info =
                 new SessionInfo(
-                        host.table().newId(),
+                        gateway.table().newId(),
                         host.frontend().name(),
                         host.frontend().protocol(),
                         client.remote(),
@@ -81,9 +85,9 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
                         "",
                         Instant.now().truncatedTo(ChronoUnit.MILLIS));
         startLater = handler -> client.execute(() -> start(handler));
-        lastActive = host.table().tick();
-        host.table().add(this);
-        host.monitors().tell(monitor -> monitor.opened(info));
+        lastActive = gateway.table().tick();
+        gateway.table().add(this);
+        gateway.monitors().tell(monitor -> monitor.opened(info));
     }
 
     public SessionInfo info() {
@@ -115,31 +119,38 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         // The protocol's bundle may be about to be replaced: its sessions wait for it, within the
         // deadline.
         timers.set(Timer.LOGIN, host.frontend().loginDeadline(), System.nanoTime());
-        host.handlers().find(info.protocol(), startLater).ifPresent(this::start);
+        gateway.handlers().find(info.protocol(), startLater).ifPresent(this::start);
     }
 
-    private void start(ProtocolHandler handler) {
+    private void start(ProtocolHandler found) {
         if (end != null || loop != null) {
             return;
         }
+        handler = found;
         GatewayConfig.Frontend frontend = host.frontend();
+        String hostname =
+                Routing.presence(host, info)
+                        .map(Presence::hostname)
+                        .filter(name -> !name.isEmpty())
+                        .orElse(frontend.hostname());
         loop =
                 new EngineLoop(
                         handler.open(
                                 new EngineSettings(
                                         info,
-                                        frontend.hostname(),
+                                        hostname,
                                         frontend.tls() == GatewayConfig.Tls.STARTTLS,
                                         frontend.plaintextAuth(),
                                         frontend.authOffered(),
                                         frontend.maxMessageSize(),
                                         frontend.maxRecipients(),
                                         frontend.loginDeadline(),
-                                        frontend.commandDeadline())),
+                                        frontend.commandDeadline(),
+                                        host.features().get())),
                         this);
         timers.cancel(Timer.LOGIN);
         on(new Event.Opened());
-        if (host.table().count(frontend.name()) > frontend.maxSessions()) {
+        if (gateway.table().count(frontend.name()) > frontend.maxSessions()) {
             on(new Event.Drain());
         }
     }
@@ -147,7 +158,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     @Override
     public void received(ByteBuffer data) {
         bytesIn += data.remaining();
-        lastActive = host.table().tick();
+        lastActive = gateway.table().tick();
         if (passing.isPresent()) {
             passing.get().fromClient(data);
         } else if (loop != null && end == null) {
@@ -172,12 +183,12 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
             end(failure.map(SessionDriver::clientCause).orElse(SessionEnd.Cause.CLIENT), detail);
         }
         // What the client has sent still goes out; nothing of our own does.
-        legs.values().forEach(Leg::drop);
-        legs.clear();
-        host.handlers().stopWaiting(info.protocol(), startLater);
-        host.table().remove(this);
-        host.accessLog().write(info, user, backend, by, end);
-        host.monitors().tell(monitor -> monitor.closed(info, end));
+        legs.dropAll();
+        goTo("");
+        gateway.handlers().stopWaiting(info.protocol(), startLater);
+        gateway.table().remove(this);
+        gateway.accessLog().write(info, user, lastBackend, by, end);
+        gateway.monitors().tell(monitor -> monitor.closed(info, end));
     }
 
     private static SessionEnd.Cause clientCause(Failure failure) {
@@ -217,7 +228,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         flush();
         boolean held = client.pending() > Connection.HIGH_WATER;
         boolean legsHeld = false;
-        for (Leg leg : legs.values()) {
+        for (Leg leg : legs.all()) {
             if (leg.connection().isPresent()) {
                 Connection connection = leg.connection().get();
                 connection.read(!held && loop.reads(leg.side()));
@@ -234,7 +245,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
                         bytesOut += data.remaining();
                         client.write(data);
                     } else {
-                        Optional.ofNullable(legs.get(side.leg()))
+                        legs.find(side.leg())
                                 .flatMap(Leg::connection)
                                 .ifPresent(connection -> connection.write(data));
                     }
@@ -243,15 +254,23 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
 
     /** Called by the sweep, on its thread. */
     void sweep(long now) {
+        Departure leaving = departure;
         if (timers.isDue(now)) {
             client.execute(this::fireTimers);
+        } else if (leaving != null && leaving.over(now)) {
+            kick(leaving.cause(), leaving.detail());
+        } else if (leaving != null && leaving.begun(now)) {
+            client.execute(() -> sayGoodbye(leaving));
         } else if (passThrough) {
-            int idle = host.table().tick() - lastActive;
+            int idle = gateway.table().tick() - lastActive;
             if (idle > host.frontend().idleDeadline().toMillis() / SWEEP.toMillis()) {
                 kick(SessionEnd.Cause.TIMEOUT, "idle");
             }
         }
     }
+
+    /** A session is quiet when nothing has been said for so many sweeps. */
+    private static final int QUIET_TICKS = 2;
 
     /** How often sessions are swept. */
     public static final Duration SWEEP = Duration.ofMillis(250);
@@ -272,6 +291,36 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     /** The gateway drains: sessions that are not passed through say goodbye. From any thread. */
     public void drain() {
         client.execute(() -> on(new Event.Drain()));
+    }
+
+    /** The session is to go; the earlier of two ends counts. From any thread. */
+    public void leave(Departure wish) {
+        Departure present = departure;
+        if (present == null || wish.atLatest() - present.atLatest() < 0) {
+            departure = wish;
+        }
+    }
+
+    /** Where nothing is lost by it, says goodbye in the protocol's words and ends the session. */
+    private void sayGoodbye(Departure leaving) {
+        if (end != null) {
+            return;
+        }
+        if (passing.isEmpty()) {
+            on(new Event.Drain());
+        } else if (gateway.table().tick() - lastActive >= QUIET_TICKS) {
+            passing.get()
+                    .goodbye()
+                    .ifPresent(
+                            words -> {
+                                bytesOut += words.remaining();
+                                if (words.hasRemaining()) {
+                                    client.write(words);
+                                }
+                                end(leaving.cause(), leaving.detail());
+                                client.close();
+                            });
+        }
     }
 
     /** Ends the session. From any thread. */
@@ -309,46 +358,46 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         } else if (action instanceof Action.FindRoute find) {
             findRoute(find);
         } else if (action instanceof Action.Connect connect) {
-            connect(connect.leg(), connect.backend());
+            goTo(connect.backend().name());
+            legs.connect(connect.leg(), connect.backend(), info);
         } else if (action instanceof Action.StartTls start) {
             startTls(start.side());
         } else if (action instanceof Action.PassThrough pass) {
             passThrough(pass.leg());
         } else if (action instanceof Action.CloseLeg close) {
-            if (!close.fault().isEmpty()) {
-                LOG.warn("backend {} of session {}: {}", backend, info.id(), close.fault());
-            }
-            closeLeg(close.leg());
+            closeLeg(close);
         } else if (action instanceof Action.Close close) {
             flush();
             end(close.cause(), close.detail());
             client.close();
         } else if (action instanceof Action.Accepted accepted) {
-            host.monitors()
+            legs.accepted(accepted.backend());
+            gateway.monitors()
                     .tell(m -> m.accepted(accepted.query(), accepted.backend(), accepted.reply()));
         } else if (action instanceof Action.Refused refused) {
-            host.monitors()
+            gateway.monitors()
                     .tell(m -> m.refused(refused.query(), refused.backend(), refused.reply()));
         }
     }
 
     private void findRoute(Action.FindRoute find) {
-        RouteQuery query = Routing.query(find, info, host.frontend());
+        Optional<Presence> presence = Routing.presence(host, info);
+        RouteQuery query = Routing.query(find, info, host, presence);
         user = query.user().toString();
         if (query.candidates().isEmpty()) {
-            Decision none = new Decision.Reject(true, "every backend has failed");
-            loop.on(routed(query, new RouteResolver.Resolution(none, "")));
+            Decision none = new Decision.Reject(true, Routing.nobody(query, gateway.health()));
+            loop.on(routed(query, presence, new RouteResolver.Resolution(none, "", List.of(), 0)));
             return;
         }
         Thread asking = Thread.currentThread();
         resolving = true;
-        host.resolver()
+        gateway.resolver()
                 .resolve(
                         host.frontend().policy(),
                         host.pools(),
                         query,
                         resolution -> {
-                            Event event = routed(query, resolution);
+                            Event event = routed(query, presence, resolution);
                             if (Thread.currentThread() == asking && resolving) {
                                 loop.on(event);
                             } else {
@@ -359,28 +408,18 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     }
 
     /** On whatever thread the answer comes. */
-    private Event routed(RouteQuery query, RouteResolver.Resolution resolution) {
-        host.monitors().tell(m -> m.routed(query, resolution.decision(), resolution.by()));
+    private Event routed(
+            RouteQuery query, Optional<Presence> presence, RouteResolver.Resolution resolution) {
+        gateway.decisions().add(query, resolution);
+        gateway.monitors().tell(m -> m.routed(query, resolution.decision(), resolution.by()));
         by = resolution.by();
-        if (resolution.decision() instanceof Decision.Route route) {
-            backend = route.backend();
-        }
-        return Routing.outcome(query, resolution);
+        return Routing.outcome(query, host, presence, resolution);
     }
 
-    private void connect(int number, Backend to) {
-        Endpoint endpoint = to.endpoint(info.protocol()).orElseThrow();
-        Leg leg = new Leg(this, number);
-        legs.put(number, leg);
-        host.transport()
-                .connect(
-                        ConnectSettings.to(
-                                to,
-                                endpoint,
-                                Optional.of(info.client()),
-                                Optional.of(info.local())),
-                        client,
-                        leg);
+    private void goTo(String next) {
+        gateway.load().moved(backend, next);
+        lastBackend = next.isEmpty() ? lastBackend : next;
+        backend = next;
     }
 
     private void startTls(Side side) {
@@ -388,44 +427,52 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         if (side.isClient()) {
             client.startTls();
         } else {
-            legs.get(side.leg()).connection().orElseThrow().startTls();
+            legs.find(side.leg()).flatMap(Leg::connection).orElseThrow().startTls();
         }
     }
 
-    private void closeLeg(int number) {
+    private void closeLeg(Action.CloseLeg close) {
         flush();
-        Leg leg = legs.remove(number);
-        if (leg != null) {
-            leg.drop();
-        }
+        legs.remove(close.leg())
+                .ifPresent(
+                        leg -> {
+                            if (!close.fault().isEmpty()) {
+                                LOG.warn(
+                                        "backend {} of session {}: {}",
+                                        leg.backend().name(),
+                                        info.id(),
+                                        close.fault());
+                                legs.tellFailed(
+                                        leg, info, GatewayMonitor.Fault.PROTOCOL, close.fault());
+                            }
+                            leg.drop();
+                        });
     }
 
     private void passThrough(int number) {
         flush();
         timers.clear();
         // From here on legs other than this one have nothing to say.
-        legs.values().removeIf(leg -> leg.side().leg() != number && dropped(leg));
-        Leg leg = legs.get(number);
-        PassThrough bytes = new PassThrough(client, leg.connection().orElseThrow());
+        legs.keepOnly(number);
+        Leg leg = legs.find(number).orElseThrow();
+        leg.settled();
+        PassThrough bytes =
+                new PassThrough(client, leg.connection().orElseThrow(), handler.farewell());
         ByteBuffer fromClient = loop.takeBuffered(Side.CLIENT);
         ByteBuffer fromBackend = loop.takeBuffered(leg.side());
         bytesOut += fromBackend.remaining();
         passing = Optional.of(bytes);
         passThrough = true;
         loop = null;
-        host.monitors().tell(monitor -> monitor.passedThrough(info, backend));
+        gateway.monitors().tell(monitor -> monitor.passedThrough(info, backend));
         bytes.start(fromClient, fromBackend);
-    }
-
-    private static boolean dropped(Leg leg) {
-        leg.drop();
-        return true;
     }
 
     // ---- backend connections --------------------------------------------------------------------
 
     @Override
     public void legOpened(Leg leg) {
+        legs.tellConnected(leg, info);
         on(new Event.LegOpened(leg.side().leg()));
     }
 
@@ -433,7 +480,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     public void legReceived(Leg leg, ByteBuffer data) {
         if (passing.isPresent()) {
             bytesOut += data.remaining();
-            lastActive = host.table().tick();
+            lastActive = gateway.table().tick();
             passing.get().fromBackend(data);
         } else if (end == null) {
             guarded(() -> loop.received(leg.side(), data));
@@ -459,6 +506,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
             }
             client.close();
         } else {
+            legs.tellFailed(leg, info, Legs.fault(failure), detail);
             on(new Event.LegFailed(leg.side().leg(), failure, detail));
         }
     }

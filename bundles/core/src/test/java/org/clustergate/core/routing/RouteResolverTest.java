@@ -1,6 +1,7 @@
 package org.clustergate.core.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.clustergate.route.Decision;
 import org.clustergate.route.RouteQuery;
 import org.clustergate.route.RoutingStrategy;
 import org.clustergate.route.SessionInfo;
+import org.clustergate.runtime.Explanation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,8 +82,15 @@ class RouteResolverTest {
         return result;
     }
 
-    private static RouteResolver.Resolution defer(String reason, String by) {
-        return new RouteResolver.Resolution(new Decision.Reject(true, reason), by);
+    private static Ended defer(String reason, String by) {
+        return new Ended(new Decision.Reject(true, reason), by);
+    }
+
+    /** A resolution without what led to it. */
+    private record Ended(Decision decision, String by) {
+        static Ended of(RouteResolver.Resolution resolution) {
+            return new Ended(resolution.decision(), resolution.by());
+        }
     }
 
     @Test
@@ -95,11 +104,20 @@ class RouteResolverTest {
                 });
         register("second", answering(new Decision.Route("mail2", "lives there")));
 
-        assertThat(resolve("first", "second").join())
-                .isEqualTo(
-                        new RouteResolver.Resolution(
-                                new Decision.Route("mail2", "lives there"), "second"));
+        RouteResolver.Resolution resolution = resolve("first", "second").join();
+
+        assertThat(Ended.of(resolution))
+                .isEqualTo(new Ended(new Decision.Route("mail2", "lives there"), "second"));
         assertThat(asked).containsExactly("first");
+        assertThat(resolution.steps())
+                .extracting(
+                        Explanation.Step::strategy,
+                        Explanation.Step::verdict,
+                        Explanation.Step::detail,
+                        Explanation.Step::reason)
+                .containsExactly(
+                        tuple("first", "pass", "", "no idea"),
+                        tuple("second", "route", "mail2", "lives there"));
     }
 
     @Test
@@ -119,7 +137,7 @@ class RouteResolverTest {
     void refusesForNowWhereNoCandidateIsLeft() {
         register("narrowing", answering(new Decision.Among(Set.of("mail9"), "nonsense")));
 
-        assertThat(resolve("narrowing").join())
+        assertThat(Ended.of(resolve("narrowing").join()))
                 .isEqualTo(defer("strategy narrowing left no candidate", "narrowing"));
     }
 
@@ -139,13 +157,14 @@ class RouteResolverTest {
         register("undecided", answering(new Decision.Pass("")));
 
         for (String name : List.of("null", "throwing", "failing")) {
-            assertThat(resolve(name).join()).isEqualTo(defer("strategy " + name + " failed", name));
+            assertThat(Ended.of(resolve(name).join()))
+                    .isEqualTo(defer("strategy " + name + " failed", name));
         }
-        assertThat(resolve("nothing").join())
+        assertThat(Ended.of(resolve("nothing").join()))
                 .isEqualTo(defer("strategy nothing decided nothing", "nothing"));
-        assertThat(resolve("elsewhere").join())
+        assertThat(Ended.of(resolve("elsewhere").join()))
                 .isEqualTo(defer("strategy elsewhere routed to no candidate", "elsewhere"));
-        assertThat(resolve("undecided").join())
+        assertThat(Ended.of(resolve("undecided").join()))
                 .isEqualTo(defer("no strategy of policy default decided", ""));
     }
 
@@ -154,7 +173,7 @@ class RouteResolverTest {
         timeout = Duration.ofMillis(20);
         register("silent", query -> new CompletableFuture<>());
 
-        assertThat(resolve("silent").orTimeout(30, TimeUnit.SECONDS).join())
+        assertThat(Ended.of(resolve("silent").orTimeout(30, TimeUnit.SECONDS).join()))
                 .isEqualTo(defer("policy default took too long", ""));
     }
 
@@ -172,7 +191,7 @@ class RouteResolverTest {
     void waitsNoLongerThanItMay() {
         hold = Duration.ofMillis(20);
 
-        assertThat(resolve("never").orTimeout(30, TimeUnit.SECONDS).join())
+        assertThat(Ended.of(resolve("never").orTimeout(30, TimeUnit.SECONDS).join()))
                 .isEqualTo(defer("strategy never is missing", ""));
     }
 

@@ -15,7 +15,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.clustergate.backend.Backend;
 import org.clustergate.backend.Endpoint;
 import org.clustergate.backend.Security;
+import org.clustergate.core.backends.HealthView;
+import org.clustergate.core.backends.OpeningGates;
+import org.clustergate.core.backends.SessionLoad;
 import org.clustergate.core.config.GatewayConfig;
+import org.clustergate.core.explain.DecisionLog;
 import org.clustergate.core.routing.Registries;
 import org.clustergate.core.routing.RouteResolver;
 import org.clustergate.core.routing.StrategyRegistry;
@@ -42,6 +46,7 @@ class SessionDriverTest {
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final SessionTable table = new SessionTable();
+    private final SessionLoad load = new SessionLoad();
     private final Handlers handlers = new Handlers();
     private final Monitors monitors = new Monitors();
     private final FakeConnection client = new FakeConnection();
@@ -128,16 +133,23 @@ class SessionDriverTest {
                         MINUTE,
                         MINUTE,
                         List.of());
+        HealthView health = new HealthView();
         SessionHost host =
                 new SessionHost(
                         frontend,
                         Map.of(),
-                        new RouteResolver(registry, timer),
-                        handlers,
-                        transport,
-                        monitors,
-                        table,
-                        new AccessLog());
+                        Optional::empty,
+                        new SessionHost.Gateway(
+                                new RouteResolver(registry, timer),
+                                handlers,
+                                transport,
+                                monitors,
+                                table,
+                                new AccessLog(),
+                                health,
+                                new OpeningGates(health, timer),
+                                load,
+                                new DecisionLog()));
         session = new SessionDriver(host, client);
         client.handler = session;
     }
