@@ -1,6 +1,7 @@
 package org.clustergate.smtp;
 
 import org.clustergate.engine.EngineSettings;
+import org.clustergate.engine.Farewell;
 import org.clustergate.engine.ProtocolEngine;
 import org.clustergate.engine.ProtocolHandler;
 import org.osgi.service.component.annotations.Component;
@@ -11,8 +12,15 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component(property = ProtocolHandler.PROTOCOL + "=submission")
 public final class SubmissionHandler implements ProtocolHandler {
+    private static final Farewell FAREWELL = new SubmissionFarewell();
+
     @Override
     public ProtocolEngine open(EngineSettings settings) {
         return new SubmissionGreeting(SubmissionSession.of(settings));
+    }
+
+    @Override
+    public Farewell farewell() {
+        return FAREWELL;
     }
 }

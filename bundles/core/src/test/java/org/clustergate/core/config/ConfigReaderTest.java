@@ -2,6 +2,7 @@ package org.clustergate.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -190,5 +191,64 @@ class ConfigReaderTest {
 
         assertThat(read().problems())
                 .containsExactly("gateway.frontend-imap.config: pool: no backend offers imap");
+    }
+
+    @Test
+    void refusesBackupsInACircle() {
+        put("gateway.backend-mail1", "backup", new String[] {"mail2"});
+        put("gateway.backend-mail2", "backup", new String[] {"mail3"});
+        put("gateway.backend-mail3", "backup", new String[] {"mail1"});
+
+        assertThat(read().problems())
+                .contains(
+                        "gateway.backend-mail1.config: backup: mail1 -> mail2 -> mail3 -> mail1 is a"
+                                + " circle (servers that hold the same mailboxes: use mirror.of)");
+    }
+
+    @Test
+    void refusesStandInsThatAreNotThere() {
+        put("gateway.backend-mail1", "backup", new String[] {"mail9"});
+        put("gateway.backend-mail2", "mirror.of", new String[] {"mail2", "mail8"});
+
+        assertThat(read().problems())
+                .containsExactlyInAnyOrder(
+                        "gateway.backend-mail1.config: backup: there is no backend 'mail9' (mail1,"
+                                + " mail2, mail3 are configured)",
+                        "gateway.backend-mail2.config: mirror.of: 'mail2' is the backend itself",
+                        "gateway.backend-mail2.config: mirror.of: there is no backend 'mail8' (mail1,"
+                                + " mail2, mail3 are configured)");
+    }
+
+    @Test
+    void takesMirrorsOfEachOther() {
+        put("gateway.backend-mail1", "mirror.of", new String[] {"mail2"});
+        put("gateway.backend-mail2", "mirror.of", new String[] {"mail1"});
+
+        assertThat(read().problems()).isEmpty();
+    }
+
+    @Test
+    void wantsThePasswordOfATestsUser() throws IOException {
+        put("gateway.backend-mail1", "check.user", "probe");
+        put("gateway.backend-mail2", "check.user", "probe");
+        put("gateway.backend-mail2", "check.password.file", "secret");
+        put("gateway.backend-mail3", "check.user", "probe");
+        put("gateway.backend-mail3", "check.password.file", "nowhere");
+        Files.writeString(directory.resolve("secret"), "hush\n");
+
+        ConfigReader.Result result = read();
+
+        assertThat(result.problems())
+                .containsExactlyInAnyOrder(
+                        "gateway.backend-mail1.config: check.password: is missing, and check.user is"
+                                + " probe",
+                        "gateway.backend-mail3.config: check.password.file: "
+                                + directory.resolve("nowhere")
+                                + " cannot be read",
+                        "gateway.backend-mail3.config: check.password: is missing, and check.user is"
+                                + " probe");
+        assertThat(result.config().backends().get("mail2").check().password().reveal())
+                .isEqualTo("hush");
+        assertThat(result.config().backends().get("mail2").toString()).doesNotContain("hush");
     }
 }

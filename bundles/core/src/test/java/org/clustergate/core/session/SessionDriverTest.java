@@ -13,8 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.clustergate.backend.Backend;
+import org.clustergate.backend.BackendState;
 import org.clustergate.backend.Endpoint;
 import org.clustergate.backend.Security;
+import org.clustergate.core.backends.FakeHealth;
 import org.clustergate.core.backends.HealthView;
 import org.clustergate.core.backends.OpeningGates;
 import org.clustergate.core.backends.SessionLoad;
@@ -23,7 +25,11 @@ import org.clustergate.core.explain.DecisionLog;
 import org.clustergate.core.routing.Registries;
 import org.clustergate.core.routing.RouteResolver;
 import org.clustergate.core.routing.StrategyRegistry;
+import org.clustergate.engine.EngineSettings;
 import org.clustergate.engine.Failure;
+import org.clustergate.engine.Farewell;
+import org.clustergate.engine.ProtocolEngine;
+import org.clustergate.engine.ProtocolHandler;
 import org.clustergate.mail.Protocol;
 import org.clustergate.monitor.GatewayMonitor;
 import org.clustergate.monitor.SessionEnd;
@@ -37,6 +43,7 @@ import org.clustergate.transport.ConnectionHandler;
 import org.clustergate.transport.ListenSettings;
 import org.clustergate.transport.Listener;
 import org.clustergate.transport.Transport;
+import org.clustergate.wire.Wire;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +54,8 @@ class SessionDriverTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final SessionTable table = new SessionTable();
     private final SessionLoad load = new SessionLoad();
+    private final HealthView health = new HealthView();
+    private final DecisionLog decisions = new DecisionLog();
     private final Handlers handlers = new Handlers();
     private final Monitors monitors = new Monitors();
     private final FakeConnection client = new FakeConnection();
@@ -83,6 +92,16 @@ class SessionDriverTest {
                     @Override
                     public void routed(RouteQuery query, Decision decision, String by) {
                         heard.add("routed " + query.user());
+                    }
+
+                    @Override
+                    public void connected(SessionInfo info, String to, Duration took) {
+                        heard.add("connected " + to);
+                    }
+
+                    @Override
+                    public void failed(SessionInfo info, String at, Fault fault, String detail) {
+                        heard.add("failed " + at + " " + fault);
                     }
 
                     @Override
@@ -133,7 +152,6 @@ class SessionDriverTest {
                         MINUTE,
                         MINUTE,
                         List.of());
-        HealthView health = new HealthView();
         SessionHost host =
                 new SessionHost(
                         frontend,
@@ -149,7 +167,7 @@ class SessionDriverTest {
                                 health,
                                 new OpeningGates(health, timer),
                                 load,
-                                new DecisionLog()));
+                                decisions));
         session = new SessionDriver(host, client);
         client.handler = session;
     }
@@ -159,8 +177,24 @@ class SessionDriverTest {
         timer.shutdownNow();
     }
 
+    /** Says "so long" once the backend has said something. */
+    private static final class ToyHandler implements ProtocolHandler {
+        @Override
+        public ProtocolEngine open(EngineSettings settings) {
+            return new ToyEngine(false, false);
+        }
+
+        @Override
+        public Farewell farewell() {
+            return moment ->
+                    moment.backendLast() && !moment.backend().isEmpty()
+                            ? Optional.of(Wire.line("so long"))
+                            : Optional.empty();
+        }
+    }
+
     private void start() {
-        handlers.add(Protocol.IMAP, settings -> new ToyEngine(false, false));
+        handlers.add(Protocol.IMAP, new ToyHandler());
         session.opened(client);
     }
 
@@ -192,6 +226,7 @@ class SessionDriverTest {
                         "opened",
                         "routed joe@example.test",
                         "connect 192.0.2.7:143",
+                        "connected mail1",
                         "passed through mail1");
     }
 
@@ -267,6 +302,7 @@ class SessionDriverTest {
         backend.fail(Failure.CONNECT);
 
         assertThat(client.takeWritten()).endsWith("failed: connect\r\n");
+        assertThat(heard).last().isEqualTo("failed mail1 CONNECT");
     }
 
     @Test
@@ -310,6 +346,98 @@ class SessionDriverTest {
 
         assertThat(client.takeWritten()).endsWith("bye\r\n");
         assertThat(client.ended).isEqualTo("closed");
+    }
+
+    private void sweep(int times) {
+        for (int i = 0; i < times; i++) {
+            table.sweep(System.nanoTime());
+            client.runTasks();
+        }
+    }
+
+    private void leaveWithin(Duration time) {
+        long now = System.nanoTime();
+        session.leave(new Departure(now, now + time.toNanos(), SessionEnd.Cause.DRAIN, "the test"));
+    }
+
+    @Test
+    void saysGoodbyeAsSoonAsNothingIsUnderWay() {
+        passThrough();
+        client.receive("ask");
+        leaveWithin(MINUTE);
+        sweep(5);
+        assertThat(client.ended).isEmpty();
+
+        backend.receive("answer");
+        client.takeWritten();
+        sweep(1);
+        assertThat(client.ended).isEmpty();
+        sweep(2);
+
+        assertThat(client.takeWritten()).isEqualTo("so long\r\n");
+        assertThat(client.ended).isEqualTo("closed");
+    }
+
+    @Test
+    void goesWithoutGoodbyeAtTheDeadline() {
+        passThrough();
+        client.receive("ask");
+        leaveWithin(Duration.ZERO);
+
+        sweep(1);
+
+        assertThat(client.ended).isEqualTo("closed");
+        client.goAway();
+        assertThat(heard).last().asString().startsWith("closed DRAIN");
+    }
+
+    @Test
+    void goesByTheEarlierOfTwoDeadlines() {
+        passThrough();
+        leaveWithin(Duration.ZERO);
+        leaveWithin(MINUTE);
+
+        sweep(1);
+
+        assertThat(client.ended).isEqualTo("closed");
+    }
+
+    @Test
+    void doesNotGoToABackendThatIsDown() {
+        health.set(new FakeHealth().is("mail1", BackendState.Status.DOWN, 0));
+        start();
+
+        client.receive("joe\r\n");
+
+        assertThat(client.takeWritten())
+                .endsWith("no: no backend can be used; out of service: mail1\r\n");
+    }
+
+    @Test
+    void isCountedWhereItIs() {
+        start();
+        client.receive("joe\r\n");
+        assertThat(load.sessions("mail1")).isEqualTo(1);
+        backend.handler.opened(backend);
+        client.goAway();
+
+        assertThat(load.sessions("mail1")).isZero();
+    }
+
+    @Test
+    void leavesItsDecisionBehind() {
+        passThrough();
+
+        assertThat(decisions.find(session.info().id(), 10))
+                .singleElement()
+                .satisfies(
+                        past -> {
+                            assertThat(past.backend()).isEqualTo("mail1");
+                            assertThat(past.user()).isEqualTo("joe@example.test");
+                            assertThat(past.steps()).hasSize(1);
+                        });
+        assertThat(decisions.find("JOE@example.test", 10)).hasSize(1);
+        assertThat(decisions.find("anna", 10)).isEmpty();
     }
 
     @Test
