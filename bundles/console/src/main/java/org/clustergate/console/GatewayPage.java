@@ -6,7 +6,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.clustergate.runtime.Explanation;
 import org.clustergate.runtime.GatewayRuntime;
+import org.clustergate.runtime.Json;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -26,13 +31,26 @@ public final class GatewayPage extends HttpServlet {
     private static final long serialVersionUID = 1L;
     static final String LABEL = "gateway";
     private static final int MOST_SESSIONS = 200;
+    private static final int MOST_DECISIONS = 20;
+    private static final long PATIENCE_S = 70;
     private static final String HTML =
             """
             <style>
-            #gateway table { border-collapse: collapse; margin-bottom: 1.5em; }
-            #gateway th, #gateway td { text-align: left; padding: .2em 1em .2em 0; }
-            #gateway .problem { color: #b00020; }
+            #gateway table, #explanation table { border-collapse: collapse; margin-bottom: 1.5em; }
+            #gateway th, #gateway td, #explanation th, #explanation td { text-align: left; padding: .2em 1em .2em 0; }
+            #gateway .problem, #explanation .problem { color: #b00020; }
             </style>
+            <form id="explain">
+              <h3>Why does a user go where?</h3>
+              <input name="user" placeholder="anna@example.org" required maxlength="320">
+              <select name="proto">
+                <option>imap</option><option>pop3</option><option>submission</option>
+                <option>smtp</option><option>lmtp</option>
+              </select>
+              <input name="from" placeholder="client's address" maxlength="50">
+              <button>Explain</button>
+            </form>
+            <div id="explanation"></div>
             <div id="gateway"><p>...</p></div>
             <script src="gateway/res/gateway.js"></script>
             """;
@@ -51,12 +69,48 @@ public final class GatewayPage extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        if (String.valueOf(request.getPathInfo()).endsWith("/state.json")) {
-            response.setContentType("application/json; charset=UTF-8");
-            State state = new State(runtime.snapshot(), runtime.sessions(MOST_SESSIONS));
-            response.getWriter().write(Json.of(state));
+        String path = String.valueOf(request.getPathInfo());
+        if (path.endsWith("/state.json")) {
+            json(response, new State(runtime.snapshot(), runtime.sessions(MOST_SESSIONS)));
+        } else if (path.endsWith("/explain.json")) {
+            explain(request, response);
+        } else if (path.endsWith("/decisions.json")) {
+            json(response, runtime.decisions(parameter(request, "about"), MOST_DECISIONS));
         } else {
             response.getWriter().write(HTML);
         }
+    }
+
+    /** Waits for directories, on one of the console's threads: {@code ?user=&proto=&from=&sni=}. */
+    private void explain(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        try {
+            json(
+                    response,
+                    runtime.explain(
+                                    new Explanation.Question(
+                                            parameter(request, "user"),
+                                            parameter(request, "proto"),
+                                            parameter(request, "frontend"),
+                                            parameter(request, "from"),
+                                            parameter(request, "sni")))
+                            .toCompletableFuture()
+                            .get(PATIENCE_S, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        } catch (ExecutionException | TimeoutException e) {
+            response.sendError(HttpServletResponse.SC_GATEWAY_TIMEOUT);
+        }
+    }
+
+    private static String parameter(HttpServletRequest request, String name) {
+        String value = request.getParameter(name);
+        return value == null ? "" : value.strip();
+    }
+
+    private static void json(HttpServletResponse response, Object value) throws IOException {
+        response.setContentType("application/json; charset=UTF-8");
+        response.getWriter().write(Json.of(value));
     }
 }

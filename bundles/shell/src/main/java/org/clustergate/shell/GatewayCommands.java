@@ -1,15 +1,16 @@
 package org.clustergate.shell;
 
 import java.time.Duration;
+import java.util.List;
 import org.clustergate.runtime.GatewayRuntime;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * The Gogo commands {@code gateway:status}, {@code gateway:sessions} and {@code gateway:drain}.
+ * The Gogo commands of the scope {@code gateway}: status, sessions, drain, and every {@link Verb}.
  * Plain methods: Gogo finds them by the service properties, converts the arguments and prints what
- * they return. Thread-safe; never blocks.
+ * they return. Thread-safe.
  */
 @Component(
         service = GatewayCommands.class,
@@ -17,7 +18,14 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.scope=gateway",
             "osgi.command.function=status",
             "osgi.command.function=sessions",
-            "osgi.command.function=drain"
+            "osgi.command.function=drain",
+            "osgi.command.function=explain",
+            "osgi.command.function=decisions",
+            "osgi.command.function=backend",
+            "osgi.command.function=locate",
+            "osgi.command.function=kick",
+            "osgi.command.function=who",
+            "osgi.command.function=show"
         })
 public final class GatewayCommands {
     /** Sessions shown when nobody says how many. */
@@ -27,10 +35,51 @@ public final class GatewayCommands {
     static final int DRAIN_SECONDS = 600;
 
     private final GatewayRuntime runtime;
+    private final Verbs verbs;
 
     @Activate
     public GatewayCommands(@Reference GatewayRuntime runtime) {
         this.runtime = runtime;
+        this.verbs = new Verbs(runtime);
+    }
+
+    /** Why a user would go where; waits for directories. */
+    public String explain(String... words) {
+        return run("explain", words);
+    }
+
+    /** What past sessions were told. */
+    public String decisions(String... words) {
+        return run("decisions", words);
+    }
+
+    /** How backends are, and what is wanted of them. */
+    public String backend(String... words) {
+        return run("backend", words);
+    }
+
+    /** Forgets or pins where a user lives. */
+    public String locate(String... words) {
+        return run("locate", words);
+    }
+
+    /** Ends sessions. */
+    public String kick(String... words) {
+        return run("kick", words);
+    }
+
+    /** Who is connected. */
+    public String who(String... words) {
+        return run("who", words);
+    }
+
+    /** All that is configured. */
+    public String show(String... words) {
+        return run("show", words);
+    }
+
+    private String run(String verb, String... words) {
+        return verbs.run(verb, List.of(words)).text();
     }
 
     /** Everything but the sessions themselves, on one screen. */

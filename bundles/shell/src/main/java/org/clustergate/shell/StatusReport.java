@@ -1,5 +1,6 @@
 package org.clustergate.shell;
 
+import java.time.Instant;
 import java.util.List;
 import org.clustergate.runtime.GatewayRuntime.BackendDto;
 import org.clustergate.runtime.GatewayRuntime.FrontendDto;
@@ -25,6 +26,7 @@ final class StatusReport {
         report.problems(snapshot.problems());
         report.section("FRONTENDS", frontends(snapshot.frontends()));
         report.section("BACKENDS", backends(snapshot.backends()));
+        report.section("HEALTH", ExplanationReport.states(snapshot.states(), Instant.now()));
         report.section("POOLS", pools(snapshot.pools()));
         report.section("POLICIES", policies(snapshot.policies()));
         report.section("STRATEGIES", strategies(snapshot.strategies()));

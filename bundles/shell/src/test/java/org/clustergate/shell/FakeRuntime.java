@@ -10,39 +10,51 @@ import org.clustergate.runtime.GatewayRuntime;
 
 /** A gateway of plain lists. */
 final class FakeRuntime implements GatewayRuntime {
+    final List<String> heard = new ArrayList<>();
+    Explanation explanation;
+    List<Explanation.Past> past = List.of();
+    String problem = "";
+
     @Override
     public CompletionStage<Explanation> explain(Explanation.Question question) {
-        throw new UnsupportedOperationException();
+        heard.add(question.toString());
+        return CompletableFuture.completedFuture(explanation);
     }
 
     @Override
     public List<Explanation.Past> decisions(String about, int limit) {
-        throw new UnsupportedOperationException();
+        heard.add("decisions " + about + " " + limit);
+        return past;
     }
 
     @Override
     public String forget(String realm, String user) {
-        throw new UnsupportedOperationException();
+        heard.add("forget " + realm + ":" + user);
+        return problem;
     }
 
     @Override
     public String pin(String realm, String user, String backend, Duration time, String why) {
-        throw new UnsupportedOperationException();
+        heard.add("pin " + user + " to " + backend + " for " + time + ": " + why);
+        return problem;
     }
 
     @Override
     public String unpin(String realm, String user) {
-        throw new UnsupportedOperationException();
+        heard.add("unpin " + user);
+        return problem;
     }
 
     @Override
     public String backend(String backend, String mode, String why, Duration deadline) {
-        throw new UnsupportedOperationException();
+        heard.add(mode + " " + backend + " within " + deadline + ": " + why);
+        return problem;
     }
 
     @Override
     public int kick(String user, String backend) {
-        throw new UnsupportedOperationException();
+        heard.add("kick " + user + " at " + backend);
+        return 2;
     }
 
     final List<SessionDto> sessions = new ArrayList<>();

@@ -62,6 +62,9 @@ class GatewayCommandsTest {
                           NAME   SESSIONS  ENDPOINTS
                           mail1  2         imap 192.0.2.1:143 starttls, pop3 192.0.2.1:110 none
 
+                        HEALTH
+                          none
+
                         POOLS
                           none
 

@@ -17,12 +17,14 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The commands of {@code bin/gateway} that need Java: {@code run}, {@code stop}, {@code status},
- * {@code password}, {@code first-password}.
+ * {@code password}, {@code first-password}, and {@code ask} for everything that is said to a
+ * gateway that runs.
  */
 public final class Main {
     private static final int OK = 0;
-    private static final int FAILED = 1;
-    private static final int NOT_RUNNING = 3;
+    static final int FAILED = 1;
+    static final int ERROR = 2;
+    static final int NOT_RUNNING = 3;
     private static final int USAGE = 64;
     private static final int SHORTEST_PASSWORD = 12;
 
@@ -51,13 +53,17 @@ public final class Main {
         if (arguments.isEmpty()) {
             throw new StartException("no command");
         }
-        boolean shell = arguments.contains("--shell");
-        Directories directories = directories(arguments.subList(1, arguments.size()));
+        int end = arguments.indexOf("--");
+        List<String> options = arguments.subList(1, end < 0 ? arguments.size() : end);
+        List<String> words = end < 0 ? List.of() : arguments.subList(end + 1, arguments.size());
+        boolean shell = options.contains("--shell");
+        Directories directories = directories(options);
         return switch (arguments.get(0)) {
             case "run" -> new Gateway(directories, shell, () -> {}).run();
             case "stop" -> stop(directories);
             case "status" -> status(directories);
             case "password" -> password(directories);
+            case "ask" -> Ask.run(directories.data(), words, System.out, System.err);
             case "first-password" -> firstPassword(directories);
             default -> throw new StartException("unknown command " + arguments.get(0));
         };

@@ -1,4 +1,4 @@
-package org.clustergate.console;
+package org.clustergate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

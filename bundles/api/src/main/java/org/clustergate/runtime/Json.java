@@ -1,14 +1,15 @@
-package org.clustergate.console;
+package org.clustergate.runtime;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 
 /** Writes records, collections, texts, numbers and truth values as JSON (RFC 8259). */
-final class Json {
+public final class Json {
     private Json() {}
 
-    static String of(Object value) {
+    /** The value as JSON on one line, in ASCII. */
+    public static String of(Object value) {
         StringBuilder out = new StringBuilder();
         write(out, value);
         return out.toString();
