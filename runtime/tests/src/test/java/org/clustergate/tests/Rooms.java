@@ -24,7 +24,11 @@ final class Rooms {
     private static final Set<String> WATCHERS = Set.of("console", "shell", "metrics");
 
     private static final Set<String> WATCHED =
-            Set.of("org.clustergate.runtime", "org.clustergate.monitor", "org.clustergate.mail");
+            Set.of(
+                    "org.clustergate.runtime",
+                    "org.clustergate.monitor",
+                    "org.clustergate.mail",
+                    "org.clustergate.config");
 
     private Rooms() {}
 

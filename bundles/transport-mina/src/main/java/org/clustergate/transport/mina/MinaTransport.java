@@ -2,12 +2,16 @@ package org.clustergate.transport.mina;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import javax.net.ssl.SSLEngine;
+import org.clustergate.config.ConfigurationProblems;
+import org.clustergate.config.Settings;
 import org.clustergate.transport.Acceptor;
 import org.clustergate.transport.ConnectSettings;
 import org.clustergate.transport.Connection;
@@ -19,14 +23,17 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** All sockets of the gateway, on Apache MINA. Thread-safe. */
-@Component(service = Transport.class, configurationPid = "gateway.transport")
+@Component(service = Transport.class, configurationPid = MinaTransport.PID)
 @Designate(ocd = TransportConfiguration.class)
 public final class MinaTransport implements Transport {
+    static final String PID = "gateway.transport";
+
     private static final Logger LOG = LoggerFactory.getLogger(MinaTransport.class);
 
     /** Look-ups that may wait for a thread; each name waits once. */
@@ -40,13 +47,27 @@ public final class MinaTransport implements Transport {
     private final Set<MinaListener> listeners = ConcurrentHashMap.newKeySet();
     private volatile TransportSettings settings;
 
+    /** Where what is wrong is said; nowhere in tests that make their own. */
+    private ConfigurationProblems problems = (source, all) -> {};
+
     /** Starts the threads; sockets come when they are asked for. */
     @Activate
-    public MinaTransport(TransportConfiguration configuration) throws IOException {
+    public MinaTransport(@Reference ConfigurationProblems board, Map<String, Object> properties)
+            throws IOException {
         this(
-                TransportSettings.of(configuration),
+                read(board, properties).orElse(TransportSettings.DEFAULT),
                 InetAddress::getAllByName,
                 DescriptorBudget.systemLimit());
+        problems = board;
+    }
+
+    /** The settings, or empty where something is wrong with them, which is reported. */
+    private static Optional<TransportSettings> read(
+            ConfigurationProblems board, Map<String, Object> properties) {
+        Settings keys = Settings.of(TransportConfiguration.class, PID, properties);
+        TransportSettings read = TransportSettings.of(keys);
+        board.report(PID, keys.problems());
+        return keys.problems().isEmpty() ? Optional.of(read) : Optional.empty();
     }
 
     MinaTransport(TransportSettings settings, Resolver.Lookup lookup, int descriptors)
@@ -64,8 +85,11 @@ public final class MinaTransport implements Transport {
     }
 
     @Modified
-    void modified(TransportConfiguration configuration) {
-        TransportSettings next = TransportSettings.of(configuration);
+    void modified(Map<String, Object> properties) {
+        read(problems, properties).ifPresent(this::use);
+    }
+
+    private void use(TransportSettings next) {
         if (next.threads() != settings.threads()) {
             LOG.info("The number of I/O threads changes at the next start");
         }

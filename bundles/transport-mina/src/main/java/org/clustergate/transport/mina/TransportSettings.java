@@ -1,6 +1,7 @@
 package org.clustergate.transport.mina;
 
 import java.time.Duration;
+import org.clustergate.config.Settings;
 
 /** Checked settings, replaced as a whole when the configuration changes. */
 record TransportSettings(
@@ -25,41 +26,21 @@ record TransportSettings(
                     256,
                     8);
 
-    TransportSettings {
-        require(ioThreads >= 0 && ioThreads <= 1024, "io.threads is outside 0-1024");
-        require(backlog >= 1, "backlog is below 1");
-        require(
-                !handshakeTimeout.isNegative() && !handshakeTimeout.isZero(),
-                "handshake.timeout.ms is below 1");
-        require(
-                !proxyTimeout.isNegative() && !proxyTimeout.isZero(),
-                "proxy.timeout.ms is below 1");
-        require(!writeTimeout.isNegative(), "write.timeout.s is negative");
-        require(!closeTimeout.isNegative(), "close.timeout.ms is negative");
-        require(descriptorReserve >= 0, "descriptor.reserve is negative");
-        require(lookupThreads >= 1 && lookupThreads <= 256, "lookup.threads is outside 1-256");
-    }
-
-    static TransportSettings of(TransportConfiguration configuration) {
+    /** Reads them; they count only if there are no problems. */
+    static TransportSettings of(Settings settings) {
         return new TransportSettings(
-                configuration.io_threads(),
-                configuration.backlog(),
-                Duration.ofMillis(configuration.handshake_timeout_ms()),
-                Duration.ofMillis(configuration.proxy_timeout_ms()),
-                Duration.ofSeconds(configuration.write_timeout_s()),
-                Duration.ofMillis(configuration.close_timeout_ms()),
-                configuration.descriptor_reserve(),
-                configuration.lookup_threads());
+                (int) settings.number("io.threads", 0, 1024),
+                (int) settings.number("backlog", 1, 1_000_000),
+                settings.millis("handshake.timeout.ms", 1, 600_000),
+                settings.millis("proxy.timeout.ms", 1, 600_000),
+                settings.seconds("write.timeout.s", 0, 86_400),
+                settings.millis("close.timeout.ms", 0, 600_000),
+                (int) settings.number("descriptor.reserve", 0, 1_000_000),
+                (int) settings.number("lookup.threads", 1, 256));
     }
 
     /** The number of I/O threads, with 0 replaced. */
     int threads() {
         return ioThreads > 0 ? ioThreads : Runtime.getRuntime().availableProcessors();
-    }
-
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new IllegalArgumentException("gateway.transport: " + message);
-        }
     }
 }

@@ -59,7 +59,9 @@ public final class FakeMailServer implements Closeable {
         this.users = Set.copyOf(users);
         this.password = password;
         for (Protocol protocol : Protocol.values()) {
-            open(protocol, 0);
+            if (protocol != Protocol.LMTP) {
+                open(protocol, 0);
+            }
         }
     }
 
@@ -71,8 +73,10 @@ public final class FakeMailServer implements Closeable {
         return host;
     }
 
+    /** Where it speaks that; 0 where it does not. */
     public int port(Protocol protocol) {
-        return doors.get(protocol).getLocalPort();
+        ServerSocket door = doors.get(protocol);
+        return door == null ? 0 : door.getLocalPort();
     }
 
     /** What it does from now on. */
@@ -184,7 +188,7 @@ public final class FakeMailServer implements Closeable {
             switch (protocol) {
                 case IMAP -> new FakeImap(this, wire).run();
                 case POP3 -> new FakePop3(this, wire).run();
-                case SMTP, SUBMISSION -> new FakeSmtp(this, wire).run();
+                case SMTP, SUBMISSION, LMTP -> new FakeSmtp(this, wire).run();
             }
         } catch (IOException e) {
             // A client or a test cut the connection: what fakes are for.
