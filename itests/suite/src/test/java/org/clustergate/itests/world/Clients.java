@@ -47,6 +47,11 @@ public final class Clients {
         return curl(security, "pop3", door.pop3(security), user, password, "/1", List.of());
     }
 
+    /** curl: log in and list the messages. */
+    public Result curlPop3List(MailUser user, String password, Security security) {
+        return curl(security, "pop3", door.pop3(security), user, password, "/", List.of());
+    }
+
     /** curl: send a mail as that user. */
     public Result curlSubmit(
             MailUser user, String password, MailUser to, String subject, Security security) {

@@ -32,11 +32,25 @@ public final class Conf {
      * @param settings names and values in turn; the values' types become those of the file
      */
     public Conf set(String pid, Object... settings) {
+        return text(pid + ".config", lines(settings));
+    }
+
+    /** Adds settings to a configuration that is there. */
+    public Conf add(String pid, Object... settings) {
+        String file = pid + ".config";
+        try {
+            return text(file, Files.readString(dir.resolve(file)) + lines(settings));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String lines(Object... settings) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < settings.length; i += 2) {
             text.append(settings[i]).append('=').append(typed(settings[i + 1])).append('\n');
         }
-        return text(pid + ".config", text.toString());
+        return text.toString();
     }
 
     /** Writes any file. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,26 +14,39 @@ import java.util.stream.Collectors;
  * hands it to Dovecot by LMTP; users send through Postfix with Dovecot's SASL, or through Dovecot's
  * own submission service.
  */
-final class DovecotPostfix implements MailServer {
+public final class DovecotPostfix implements MailServer {
+    /** How it treats recipients. */
+    public enum Habit {
+        /** It takes mail for its users and for nobody else. */
+        TRUTHFUL,
+        /** It takes mail for any name of the domain. */
+        CATCH_ALL,
+        /** It puts every new triplet of client, sender and recipient off for a second. */
+        GREYLISTING
+    }
+
     private static final String NOBODY = "65534";
 
     private final String name;
     private final String host;
     private final Path dir;
     private final boolean ownSubmission;
+    private final Habit habit;
     private List<Daemon> daemons = List.of();
 
-    DovecotPostfix(
+    public DovecotPostfix(
             String name,
             String host,
             Path dir,
             Tls tls,
             List<MailUser> users,
-            boolean ownSubmission) {
+            boolean ownSubmission,
+            Habit habit) {
         this.name = name;
         this.host = host;
         this.dir = dir;
         this.ownSubmission = ownSubmission;
+        this.habit = habit;
         try {
             configure(tls, users);
         } catch (IOException e) {
@@ -53,7 +67,16 @@ final class DovecotPostfix implements MailServer {
                 dir.resolve("mailboxes"),
                 users.stream()
                         .map(user -> user.address() + " " + user.name() + "\n")
-                        .collect(Collectors.joining()));
+                        .collect(
+                                Collectors.joining(
+                                        "",
+                                        "",
+                                        habit == Habit.CATCH_ALL
+                                                ? "@" + MailUser.DOMAIN + " anybody\n"
+                                                : "")));
+        if (habit == Habit.GREYLISTING) {
+            Files.writeString(dir.resolve("greylist"), GREYLIST);
+        }
         Files.writeString(dir.resolve("dovecot.conf"), dovecot(tls));
         Files.writeString(dir.resolve("postfix/main.cf"), mainCf(tls));
         Files.writeString(dir.resolve("postfix/master.cf"), masterCf());
@@ -180,8 +203,38 @@ final class DovecotPostfix implements MailServer {
         queue_run_delay = 2s
         minimal_backoff_time = 2s
         """
-                .formatted(name, dir, tls.both());
+                        .formatted(name, dir, tls.both())
+                + (habit == Habit.GREYLISTING
+                        ? "smtpd_recipient_restrictions = check_policy_service unix:"
+                                + dir
+                                + "/state/greylist\n"
+                        : "");
     }
+
+    /** A policy server (Postfix, SMTPD_POLICY_README) that knows its triplets from then on. */
+    private static final String GREYLIST =
+            """
+            import os, socketserver, sys, time
+            seen = {}
+            class Policy(socketserver.StreamRequestHandler):
+                def handle(self):
+                    asked = {}
+                    for line in self.rfile:
+                        key, _, value = line.decode().strip().partition('=')
+                        if key:
+                            asked[key] = value
+                            continue
+                        triplet = tuple(asked.get(k) for k in ('client_address', 'sender', 'recipient'))
+                        wait = seen.setdefault(triplet, time.monotonic()) + 1 > time.monotonic()
+                        action = b'defer Greylisted' if wait else b'dunno'
+                        self.wfile.write(b'action=' + action + b'\\n\\n')
+                        asked = {}
+            class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+                daemon_threads = True
+            with Server(sys.argv[1], Policy) as server:
+                os.chmod(sys.argv[1], 0o666)
+                server.serve_forever()
+            """;
 
     private String masterCf() {
         String submission =
@@ -239,7 +292,16 @@ final class DovecotPostfix implements MailServer {
     @Override
     public void start() {
         Path output = dir.resolve("output");
-        daemons =
+        List<Daemon> all = new ArrayList<>();
+        if (habit == Habit.GREYLISTING) {
+            all.add(
+                    Daemon.start(
+                            name + " greylist",
+                            output,
+                            Map.of(),
+                            List.of("/usr/bin/python3", dir("greylist"), dir("state/greylist"))));
+        }
+        all.addAll(
                 List.of(
                         Daemon.start(
                                 name + " dovecot",
@@ -250,7 +312,8 @@ final class DovecotPostfix implements MailServer {
                                 name + " postfix",
                                 output,
                                 Map.of(),
-                                List.of("/usr/sbin/postfix", "-c", dir("postfix"), "start-fg")));
+                                List.of("/usr/sbin/postfix", "-c", dir("postfix"), "start-fg"))));
+        daemons = List.copyOf(all);
     }
 
     @Override

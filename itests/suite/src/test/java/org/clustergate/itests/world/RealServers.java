@@ -69,7 +69,13 @@ public final class RealServers {
             String name = "mail" + i;
             all.add(
                     new DovecotPostfix(
-                            name, Loopback.address(i), dir.resolve(name), tls, at(name), i == 3));
+                            name,
+                            Loopback.address(i),
+                            dir.resolve(name),
+                            tls,
+                            at(name),
+                            i == 3,
+                            DovecotPostfix.Habit.TRUTHFUL));
         }
         all.add(
                 new EximCourier(
