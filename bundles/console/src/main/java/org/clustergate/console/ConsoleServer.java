@@ -5,8 +5,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.clustergate.config.ConfigurationProblems;
+import org.clustergate.config.Settings;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -19,8 +22,6 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.servlet.runtime.HttpServiceRuntime;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells the HTTP server where to listen, and the launcher that it does. The HTTP server's own
@@ -31,12 +32,15 @@ import org.slf4j.LoggerFactory;
         service = {})
 @Designate(ocd = ConsoleSettings.class)
 public final class ConsoleServer {
-    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+    /** Where to listen. */
+    private record Place(String address, int port, boolean unencryptedRemote) {}
+
     private static final String HTTP_PID = "org.apache.felix.http";
     private static final String ENDPOINT = "osgi.http.endpoint";
 
     private final BundleContext context;
     private final ConfigurationAdmin configurations;
+    private final ConfigurationProblems problems;
     private String wanted = "";
     private String listening = "";
     private ServiceRegistration<?> announcement;
@@ -46,16 +50,32 @@ public final class ConsoleServer {
     public ConsoleServer(
             BundleContext context,
             @Reference ConfigurationAdmin configurations,
-            ConsoleSettings settings)
+            @Reference ConfigurationProblems problems,
+            Map<String, Object> properties)
             throws IOException {
         this.context = context;
         this.configurations = configurations;
-        configure(settings);
+        this.problems = problems;
+        configure(properties);
     }
 
     @Modified
-    synchronized void configure(ConsoleSettings settings) throws IOException {
-        boolean open = settings.port() > 0 && isAllowed(settings);
+    synchronized void configure(Map<String, Object> properties) throws IOException {
+        Settings keys = Settings.of(ConsoleSettings.class, ConsoleSettings.PID, properties);
+        Place latest =
+                new Place(
+                        keys.text("address"),
+                        (int) keys.number("port", -1, 65535),
+                        keys.flag("unencrypted.remote"));
+        checkAllowed(latest, keys);
+        problems.report(ConsoleSettings.PID, keys.problems());
+        if (keys.problems().isEmpty()) {
+            listen(latest);
+        }
+    }
+
+    private void listen(Place settings) throws IOException {
+        boolean open = settings.port() > 0;
         Dictionary<String, Object> http = new Hashtable<>();
         http.put("org.apache.felix.http.enable", open);
         http.put("org.apache.felix.https.enable", false);
@@ -107,27 +127,30 @@ public final class ConsoleServer {
 
     @Deactivate
     synchronized void close() {
+        problems.report(ConsoleSettings.PID, List.of());
         wanted = "";
         announce();
     }
 
-    private static boolean isAllowed(ConsoleSettings settings) {
+    private static void checkAllowed(Place place, Settings keys) {
+        if (place.port() < 1) {
+            return;
+        }
         try {
-            boolean loopback = InetAddress.getByName(settings.address()).isLoopbackAddress();
-            if (!loopback && !settings.unencrypted_remote()) {
-                LOG.error(
-                        "The web console stays closed: {} is not loopback, and without TLS that"
-                                + " needs unencrypted.remote=B\"true\"",
-                        settings.address());
+            if (!InetAddress.getByName(place.address()).isLoopbackAddress()
+                    && !place.unencryptedRemote()) {
+                keys.problem(
+                        "address",
+                        place.address()
+                                + " is not loopback, and without TLS that needs"
+                                + " unencrypted.remote=B\"true\"");
             }
-            return loopback || settings.unencrypted_remote();
         } catch (UnknownHostException e) {
-            LOG.error("The web console stays closed: no such address {}", settings.address());
-            return false;
+            keys.problem("address", "there is no such address as '" + place.address() + "'");
         }
     }
 
-    private static String host(ConsoleSettings settings) {
+    private static String host(Place settings) {
         return settings.address().contains(":")
                 ? "[" + settings.address() + "]"
                 : settings.address();
