@@ -16,8 +16,13 @@ final class RoundRobin implements Sharing {
     /** Names beyond this are those of backends that have left the configuration. */
     private static final int MANY = 4096;
 
-    /** What each backend has saved. Guarded by this. */
-    private final Map<String, Double> saved = new HashMap<>();
+    /** What one backend has saved up. */
+    private static final class Purse {
+        double amount;
+    }
+
+    /** By the backends' names. Guarded by this. */
+    private final Map<String, Purse> purses = new HashMap<>();
 
     @Override
     public synchronized Optional<Choice> choose(String key, Shares shares, boolean real) {
@@ -26,41 +31,48 @@ final class RoundRobin implements Sharing {
         for (int i = 0; i < shares.size(); i++) {
             double weight = shares.weight(i);
             if (weight > 0) {
-                double savings = savings(shares.backend(i)) + weight;
-                if (savings > most) {
-                    most = savings;
+                double amount = amount(shares.backend(i).name()) + weight;
+                if (amount > most) {
+                    most = amount;
                     richest = i;
-                }
-                if (real) {
-                    saved.put(shares.backend(i).name(), savings);
                 }
             }
         }
         if (richest < 0) {
             return Optional.empty();
         }
-        String name = shares.backend(richest).name();
         if (real) {
-            saved.put(name, most - shares.weight());
+            save(shares, richest);
             forget(shares);
         }
-        return Optional.of(new Choice(name, "its turn"));
+        return Optional.of(new Choice(shares.backend(richest).name(), "its turn"));
     }
 
-    private double savings(Backend backend) {
-        return saved.getOrDefault(backend.name(), 0.0);
+    private double amount(String name) {
+        Purse purse = purses.get(name);
+        return purse == null ? 0 : purse.amount;
+    }
+
+    private void save(Shares shares, int richest) {
+        for (int i = 0; i < shares.size(); i++) {
+            double weight = shares.weight(i);
+            if (weight > 0) {
+                purses.computeIfAbsent(shares.backend(i).name(), name -> new Purse()).amount +=
+                        i == richest ? weight - shares.weight() : weight;
+            }
+        }
     }
 
     private void forget(Shares shares) {
-        if (saved.size() > MANY + shares.size()) {
+        if (purses.size() > MANY + shares.size()) {
             Set<String> present =
                     shares.backends().stream().map(Backend::name).collect(Collectors.toSet());
-            saved.keySet().retainAll(present);
+            purses.keySet().retainAll(present);
         }
     }
 
-    /** How many backends have saved something. */
+    /** How many backends have a purse. */
     synchronized int known() {
-        return saved.size();
+        return purses.size();
     }
 }
