@@ -83,6 +83,18 @@ public record SaslPlain(String authorizationId, String user, Octets password) {
         }
     }
 
+    /**
+     * The same login for that mailbox: who logs in for somebody else keeps their own name (RFC 4616
+     * section 2). Both share the password, which is wiped for both.
+     */
+    public SaslPlain forMailbox(String mailbox) {
+        if (authorizationId.isEmpty()) {
+            return new SaslPlain("", mailbox, password);
+        }
+        boolean own = authorizationId.equals(user);
+        return new SaslPlain(mailbox, own ? mailbox : user, password);
+    }
+
     /** Forgets the password. */
     public void wipe() {
         password.wipe();

@@ -20,6 +20,7 @@ import org.clustergate.backend.Backend;
 import org.clustergate.backend.Endpoint;
 import org.clustergate.backend.Security;
 import org.clustergate.backend.Trust;
+import org.clustergate.mail.MailAddress;
 import org.clustergate.mail.Protocol;
 import org.clustergate.monitor.SessionEnd;
 import org.clustergate.route.RouteQuery;
@@ -38,6 +39,8 @@ import org.clustergate.route.SessionInfo;
  * S~ + \r\n               the client is sent exactly this
  * S* * OK [CAPABILITY     the client is sent a line that starts like this
  * ROUTE LOGIN joe@example.test -> mail1            the policy is asked, and routes
+ * ROUTE LOGIN joe -> mail1 TENTATIVE               … as a guess
+ * ROUTE LOGIN joe -> mail1 AS joe@example.test     … to be logged in as that user
  * ROUTE RECIPIENT x@example.test -> REJECT         … refuses for good
  * ROUTE LOGIN joe without mail1 -> DEFER           … refuses for now; mail1 was excluded
  * CONNECT 0 mail1         a leg is opened, and is
@@ -270,13 +273,23 @@ public final class Script {
                             : " without " + String.join(",", new TreeSet<>(asked.excluded()));
             String actual = asked.phase() + " " + asked.user() + without;
             check(actual.equals(parts[0]), "asked the policy: " + actual);
+            List<String> answer = List.of(parts[1].split(" "));
+            int as = answer.indexOf("AS");
+            MailAddress user =
+                    as < 0 ? asked.user() : MailAddress.parse(answer.get(as + 1)).orElseThrow();
             RouteQuery query =
-                    new RouteQuery(
-                            asked.phase(), session(protocol), asked.user(), "", true, List.of());
-            switch (parts[1]) {
+                    new RouteQuery(asked.phase(), session(protocol), user, "", true, List.of());
+            switch (answer.get(0)) {
                 case "REJECT" -> loop.on(new Event.Unroutable(query, false, "no such user"));
                 case "DEFER" -> loop.on(new Event.Unroutable(query, true, "nobody knows"));
-                default -> loop.on(new Event.Routed(query, named(parts[1])));
+                default ->
+                        loop.on(
+                                new Event.Routed(
+                                        query,
+                                        named(answer.get(0)),
+                                        answer.contains("TENTATIVE"),
+                                        as >= 0,
+                                        List.of()));
             }
         }
 

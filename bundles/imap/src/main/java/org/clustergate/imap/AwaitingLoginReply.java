@@ -34,6 +34,9 @@ record AwaitingLoginReply(Leg leg, List<ByteBuffer> pieces, int heard, Optional<
                     "SERVERBUG",
                     "ALERT");
 
+    /** Of these, what says nothing about the user either. */
+    private static final Set<String> PASSING = Set.of("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG");
+
     /** How much of a reply the monitors are told. */
     private static final int REPORTED = 200;
 
@@ -116,11 +119,15 @@ record AwaitingLoginReply(Leg leg, List<ByteBuffer> pieces, int heard, Optional<
         forget();
         Action timer = new Action.CancelTimer(Timer.BACKEND);
         Action close = new Action.CloseLeg(Leg.NUMBER);
-        if (PASSED_ON.contains(response.code())) {
+        boolean tentative = leg.route().tentative();
+        if ((tentative ? PASSING : PASSED_ON).contains(response.code())) {
             return session().loginFailed(response.encode(), timer, close);
         }
         Action report = new Action.Refused(leg.query(), leg.backend().name(), report(response));
-        return session().authenticationFailed(login().tag(), timer, report, close);
+        // Where the backend was a guess, its no does not make the password wrong.
+        return tentative
+                ? session().unavailable(login().tag(), timer, report, close)
+                : session().authenticationFailed(login().tag(), timer, report, close);
     }
 
     private static String report(Response response) {

@@ -18,12 +18,7 @@ record AwaitingRoute(LoginAttempt login) implements LoginState {
                 .map(
                         endpoint ->
                                 Step.to(
-                                        new AwaitingLeg(
-                                                new Leg(
-                                                        login,
-                                                        event.query(),
-                                                        event.backend(),
-                                                        endpoint)),
+                                        new AwaitingLeg(new Leg(login, event, endpoint)),
                                         new Action.Connect(Leg.NUMBER, event.backend())))
                 .orElseGet(() -> login.tryAnother(name));
     }

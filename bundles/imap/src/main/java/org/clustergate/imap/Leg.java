@@ -8,14 +8,16 @@ import org.clustergate.backend.Endpoint;
 import org.clustergate.backend.Security;
 import org.clustergate.backend.Trust;
 import org.clustergate.engine.Action;
+import org.clustergate.engine.Event;
 import org.clustergate.engine.Side;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
 import org.clustergate.route.RouteQuery;
+import org.clustergate.wire.SaslPlain;
 import org.clustergate.wire.Wire;
 
 /** The connection to the backend that a login is to go to. */
-record Leg(LoginAttempt login, RouteQuery query, Backend backend, Endpoint endpoint) {
+record Leg(LoginAttempt login, Event.Routed route, Endpoint endpoint) {
     /** IMAP needs one leg. */
     static final int NUMBER = 0;
 
@@ -23,6 +25,14 @@ record Leg(LoginAttempt login, RouteQuery query, Backend backend, Endpoint endpo
 
     /** The tag of what we ask on our own account; the login itself has the client's. */
     static final String TAG = "G";
+
+    RouteQuery query() {
+        return route.query();
+    }
+
+    Backend backend() {
+        return route.backend();
+    }
 
     static Action.Send send(ByteBuffer octets) {
         return new Action.Send(SIDE, octets);
@@ -52,7 +62,7 @@ record Leg(LoginAttempt login, RouteQuery query, Backend backend, Endpoint endpo
                 return tryAnother("does not offer STARTTLS");
             }
         }
-        if (backend.trust().contains(Trust.ID) && capabilities.id()) {
+        if (backend().trust().contains(Trust.ID) && capabilities.id()) {
             return new Actions()
                     .add(before)
                     .add(command(ClientIdentity.command(login.session())))
@@ -64,7 +74,7 @@ record Leg(LoginAttempt login, RouteQuery query, Backend backend, Endpoint endpo
     /** Tells the backend who the user is, by the best way that it offers. */
     Step logIn(Capabilities capabilities, Action... before) {
         Optional<List<ByteBuffer>> pieces =
-                LoginCommand.pieces(login.tag(), login.credentials(), capabilities);
+                LoginCommand.pieces(login.tag(), credentials(), capabilities);
         if (pieces.isEmpty()) {
             return tryAnother("offers no login that would do");
         }
@@ -76,17 +86,23 @@ record Leg(LoginAttempt login, RouteQuery query, Backend backend, Endpoint endpo
                 .then(AwaitingLoginReply.of(this, all.subList(1, all.size())));
     }
 
+    private SaslPlain credentials() {
+        return route.fullLogin()
+                ? login.credentials().forMailbox(query().user().toString())
+                : login.credentials();
+    }
+
     /** The backend, which is still connected, cannot be used; it does not know the password. */
     Step tryAnother(String fault) {
         return login.tryAnother(
-                backend.name(),
+                backend().name(),
                 new Action.CancelTimer(Timer.BACKEND),
                 new Action.CloseLeg(NUMBER, fault));
     }
 
     /** The connection is gone; the backend does not know the password. */
     Step tryAnother() {
-        return login.tryAnother(backend.name(), new Action.CancelTimer(Timer.BACKEND));
+        return login.tryAnother(backend().name(), new Action.CancelTimer(Timer.BACKEND));
     }
 
     /** The backend, which is still connected, was told the password and gave no usable answer. */

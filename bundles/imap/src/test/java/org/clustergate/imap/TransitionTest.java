@@ -47,7 +47,10 @@ class TransitionTest {
     private final LoginAttempt login =
             new LoginAttempt(SESSION, "a1", new SaslPlain("", "joe", password), JOE, Set.of());
     private final Leg leg =
-            new Leg(login, QUERY, MAIL1, MAIL1.endpoint(Protocol.IMAP).orElseThrow());
+            new Leg(
+                    login,
+                    new Event.Routed(QUERY, MAIL1),
+                    MAIL1.endpoint(Protocol.IMAP).orElseThrow());
 
     private static Event.Line line(Side from, String text) {
         return new Event.Line(from, Octets.latin1(text), true, false);

@@ -12,11 +12,11 @@ import org.clustergate.backend.Endpoint;
 import org.clustergate.backend.Security;
 import org.clustergate.backend.Trust;
 import org.clustergate.engine.Action;
+import org.clustergate.engine.Event;
 import org.clustergate.engine.Side;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
 import org.clustergate.mail.Protocol;
-import org.clustergate.route.RouteQuery;
 import org.clustergate.route.RouteQuery.Phase;
 import org.clustergate.route.SessionInfo;
 import org.clustergate.wire.Wire;
@@ -28,12 +28,7 @@ import org.clustergate.wire.Wire;
  * @param offers what the backend is known to offer
  */
 record Attempt(
-        Session session,
-        Login login,
-        Set<String> excluded,
-        RouteQuery query,
-        Backend backend,
-        Set<Offer> offers) {
+        Session session, Login login, Set<String> excluded, Event.Routed route, Set<Offer> offers) {
     /** Backends asked for one login. */
     static final int MAX_BACKENDS = 3;
 
@@ -43,14 +38,23 @@ record Attempt(
      */
     private static final int XCLIENT_TTL = 6;
 
+    Backend backend() {
+        return route.backend();
+    }
+
+    /** The login as the backend is told it: as it was typed, or with its domain. */
+    Login told() {
+        return route.fullLogin() ? login.as(route.query().user()) : login;
+    }
+
     /** How the connection to the backend is to be protected. */
     Security security() {
-        return backend.endpoint(Protocol.POP3).map(Endpoint::security).orElse(Security.NONE);
+        return backend().endpoint(Protocol.POP3).map(Endpoint::security).orElse(Security.NONE);
     }
 
     /** The same, with what the backend has been found to offer. */
     Attempt offered(Set<Offer> found) {
-        return new Attempt(session, login, excluded, query, backend, found);
+        return new Attempt(session, login, excluded, route, found);
     }
 
     /**
@@ -58,7 +62,7 @@ record Attempt(
      * offered; only where it need not be are the capabilities asked for.
      */
     Step greeted() {
-        Action deadline = new Action.SetTimer(Timer.BACKEND, backend.timeouts().login());
+        Action deadline = new Action.SetTimer(Timer.BACKEND, backend().timeouts().login());
         return switch (security()) {
             case STARTTLS -> Step.to(new BackendState.AwaitingStls(this), deadline, send("STLS"));
             case STARTTLS_WHEN_OFFERED ->
@@ -78,7 +82,7 @@ record Attempt(
 
     /** Tells the client's address, where the backend trusts us with it and says so itself. */
     Step identify(Action... before) {
-        return offers.contains(Offer.XCLIENT) && backend.trust().contains(Trust.XCLIENT)
+        return offers.contains(Offer.XCLIENT) && backend().trust().contains(Trust.XCLIENT)
                 ? step(new BackendState.AwaitingXclient(this), send(xclient()), before)
                 : logIn(before);
     }
@@ -106,10 +110,11 @@ record Attempt(
      * too, and every server knows them.
      */
     Step logIn(Action... before) {
-        if (!login.needsAuth() && !offers.contains(Offer.SASL_PLAIN)) {
-            return step(new BackendState.AwaitingUser(this), send(login.userCommand()), before);
+        Login told = told();
+        if (!told.needsAuth() && !offers.contains(Offer.SASL_PLAIN)) {
+            return step(new BackendState.AwaitingUser(this), send(told.userCommand()), before);
         }
-        Optional<ByteBuffer> auth = login.authCommand();
+        Optional<ByteBuffer> auth = told.authCommand();
         return auth.isPresent()
                 ? step(new BackendState.AwaitingAuth(this), send(auth.get()), before)
                 : step(
@@ -124,7 +129,7 @@ record Attempt(
         return Step.to(
                 new ClientState.Ended(),
                 new Action.Send(Side.CLIENT, reply.encode()),
-                new Action.Accepted(query, backend.name(), reply.shown()),
+                new Action.Accepted(route.query(), backend().name(), reply.shown()),
                 new Action.PassThrough(Pop3State.LEG));
     }
 
@@ -133,19 +138,21 @@ record Attempt(
         login.wipe();
         Action close = new Action.CloseLeg(Pop3State.LEG);
         Action cancel = new Action.CancelTimer(Timer.BACKEND);
-        return reply.isNoRefusal()
-                ? session.failedLogin(reply.encode(), close, cancel)
-                : session.failedLogin(
-                        Replies.line(Replies.AUTH_FAILED),
-                        close,
-                        cancel,
-                        new Action.Refused(query, backend.name(), reply.shown()));
+        if (reply.isNoRefusal()) {
+            return session.failedLogin(reply.encode(), close, cancel);
+        }
+        // Where the backend was a guess, its no does not make the password wrong.
+        return session.failedLogin(
+                Replies.line(route.tentative() ? Replies.UNAVAILABLE : Replies.AUTH_FAILED),
+                close,
+                cancel,
+                new Action.Refused(route.query(), backend().name(), reply.shown()));
     }
 
     /** The backend failed before it got the password: another one may have the user too. */
     Step elsewhere(String why, Action... before) {
         Set<String> failed = new HashSet<>(excluded);
-        failed.add(backend.name());
+        failed.add(backend().name());
         if (failed.size() == MAX_BACKENDS) {
             return unanswered(why, before);
         }
@@ -166,7 +173,7 @@ record Attempt(
     }
 
     private String trouble(String why) {
-        return backend.name() + ": " + why;
+        return backend().name() + ": " + why;
     }
 
     private static Step step(BackendState next, Action last, Action... before) {

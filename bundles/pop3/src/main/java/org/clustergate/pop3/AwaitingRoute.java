@@ -1,11 +1,9 @@
 package org.clustergate.pop3;
 
 import java.util.Set;
-import org.clustergate.backend.Backend;
 import org.clustergate.engine.Action;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Step;
-import org.clustergate.route.RouteQuery;
 
 /**
  * The policy has been asked; the client is not read.
@@ -14,10 +12,11 @@ import org.clustergate.route.RouteQuery;
  */
 record AwaitingRoute(Session session, Login login, Set<String> excluded) implements Pop3State {
     @Override
-    public Step routed(RouteQuery query, Backend backend) {
-        Attempt attempt = new Attempt(session, login, excluded, query, backend, Set.of());
+    public Step routed(Event.Routed event) {
+        Attempt attempt = new Attempt(session, login, excluded, event, Set.of());
         return Step.to(
-                new BackendState.Connecting(attempt), new Action.Connect(Pop3State.LEG, backend));
+                new BackendState.Connecting(attempt),
+                new Action.Connect(Pop3State.LEG, event.backend()));
     }
 
     /** A no counts only where nobody was left out of the question. */

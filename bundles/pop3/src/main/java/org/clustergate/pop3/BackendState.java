@@ -177,7 +177,7 @@ sealed interface BackendState extends Pop3State {
         public Step replied(Reply reply) {
             if (reply instanceof Reply.Ok) {
                 return Step.to(
-                        new AwaitingLogin(attempt), Attempt.send(attempt.login().passCommand()));
+                        new AwaitingLogin(attempt), Attempt.send(attempt.told().passCommand()));
             }
             return reply instanceof Reply.Err err
                     ? attempt.refused(err)
@@ -190,8 +190,7 @@ sealed interface BackendState extends Pop3State {
         @Override
         public Step replied(Reply reply) {
             if (reply instanceof Reply.GoAhead) {
-                return Step.to(
-                        new AwaitingLogin(attempt), Attempt.send(attempt.login().response()));
+                return Step.to(new AwaitingLogin(attempt), Attempt.send(attempt.told().response()));
             }
             return reply instanceof Reply.Err err
                     ? attempt.refused(err)
@@ -205,7 +204,7 @@ sealed interface BackendState extends Pop3State {
         public Step replied(Reply reply) {
             // Some servers overlook the response and ask for it.
             return reply instanceof Reply.GoAhead
-                    ? Step.to(new AwaitingLogin(attempt), Attempt.send(attempt.login().response()))
+                    ? Step.to(new AwaitingLogin(attempt), Attempt.send(attempt.told().response()))
                     : new AwaitingLogin(attempt).replied(reply);
         }
 

@@ -54,6 +54,11 @@ record Login(MailAddress mailbox, SaslPlain credentials) {
                 && password.indexOf(0, 0) < 0;
     }
 
+    /** The same login for that mailbox. */
+    Login as(MailAddress other) {
+        return new Login(other, credentials.forMailbox(other.toString()));
+    }
+
     /**
      * Whether this login must be an AUTH: for somebody else's mailbox, or with a name or a password
      * too long for USER and PASS.

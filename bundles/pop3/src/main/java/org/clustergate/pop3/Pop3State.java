@@ -1,6 +1,5 @@
 package org.clustergate.pop3;
 
-import org.clustergate.backend.Backend;
 import org.clustergate.engine.Action;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Frame;
@@ -9,7 +8,6 @@ import org.clustergate.engine.Side;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
 import org.clustergate.monitor.SessionEnd.Cause;
-import org.clustergate.route.RouteQuery;
 
 /**
  * A state of a POP3 session: the AUTHORIZATION state of RFC 1939 section 4, taken apart. Everything
@@ -68,7 +66,7 @@ sealed interface Pop3State extends ProtocolEngine permits ClientState, AwaitingR
             return opened();
         }
         if (event instanceof Event.Routed routed) {
-            return routed(routed.query(), routed.backend());
+            return routed(routed);
         }
         if (event instanceof Event.Unroutable unroutable) {
             return unroutable(unroutable);
@@ -109,7 +107,7 @@ sealed interface Pop3State extends ProtocolEngine permits ClientState, AwaitingR
         return unexpected("a long line from the client");
     }
 
-    default Step routed(RouteQuery query, Backend backend) {
+    default Step routed(Event.Routed event) {
         return unexpected("a route");
     }
 

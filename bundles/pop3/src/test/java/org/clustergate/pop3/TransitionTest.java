@@ -45,7 +45,7 @@ class TransitionTest {
     }
 
     private static Attempt attempt() {
-        return new Attempt(SESSION, login(), Set.of(), QUERY, MAIL1, Set.of());
+        return new Attempt(SESSION, login(), Set.of(), new Event.Routed(QUERY, MAIL1), Set.of());
     }
 
     private static Action toClient(String line) {

@@ -53,7 +53,7 @@ record LoggingIn(
         LoggingIn first =
                 new LoggingIn(session, login, route, Stage.VERDICT, SmtpReply.Collector.EMPTY);
         if (features.auth().contains("PLAIN")) {
-            ByteBuffer command = line(PLAIN + " ", login.credentials().encode());
+            ByteBuffer command = line(PLAIN + " ", first.credentials().encode());
             if (command.remaining() <= MAX_INITIAL) {
                 return first.say(command, Stage.VERDICT);
             }
@@ -61,7 +61,7 @@ record LoggingIn(
             return first.say(Wire.line(PLAIN), Stage.PLAIN_PROMPT);
         }
         // LOGIN has no word for whom one logs in for.
-        boolean sayable = login.credentials().authorizationId().isEmpty();
+        boolean sayable = first.credentials().authorizationId().isEmpty();
         return features.auth().contains("LOGIN") && sayable
                 ? first.say(Wire.line("AUTH LOGIN"), Stage.USER_PROMPT)
                 : first.later(
@@ -71,6 +71,13 @@ record LoggingIn(
                                         SubmissionSession.LEG,
                                         "offers no login that we can replay"),
                         Replies.LOGIN_LATER);
+    }
+
+    /** What the backend is told: the login as it was typed, or with its domain. */
+    private SaslPlain credentials() {
+        return route.fullLogin()
+                ? login.credentials().forMailbox(route.query().user().toString())
+                : login.credentials();
     }
 
     private Step say(ByteBuffer line, Stage next) {
@@ -143,11 +150,9 @@ record LoggingIn(
 
     private Step challenged(SmtpReply reply) {
         return switch (stage) {
-            case PLAIN_PROMPT -> say(line("", login.credentials().encode()), Stage.VERDICT);
-            case USER_PROMPT ->
-                    say(line("", base64(user(login.credentials()))), Stage.PASSWORD_PROMPT);
-            case PASSWORD_PROMPT ->
-                    say(line("", base64(login.credentials().password())), Stage.VERDICT);
+            case PLAIN_PROMPT -> say(line("", credentials().encode()), Stage.VERDICT);
+            case USER_PROMPT -> say(line("", base64(user(credentials()))), Stage.PASSWORD_PROMPT);
+            case PASSWORD_PROMPT -> say(line("", base64(credentials().password())), Stage.VERDICT);
             case VERDICT -> failed(Replies.unexpected(reply));
         };
     }
@@ -181,10 +186,11 @@ record LoggingIn(
     // The same octets for every refusal: the backend's words could tell that the user exists.
     private Step refused(Actions actions, SmtpReply reply) {
         login.credentials().wipe();
+        Action report =
+                new Action.Refused(route.query(), route.backend().name(), Replies.report(reply));
+        // Where the backend was a guess, its no does not make the password wrong.
         return session.loginRefused(
-                actions.add(
-                        new Action.Refused(
-                                route.query(), route.backend().name(), Replies.report(reply))));
+                actions.add(report), route.tentative() ? Replies.LOGIN_LATER : Replies.BAD_LOGIN);
     }
 
     private Step later(Actions actions, String reply) {

@@ -92,9 +92,14 @@ record SubmissionSession(
 
     /** Answers a login that was refused: the same octets whatever the reason. */
     Step loginRefused(Actions actions) {
+        return loginRefused(actions, Replies.BAD_LOGIN);
+    }
+
+    /** Answers a login that was refused with that reply; it counts, whatever the reply says. */
+    Step loginRefused(Actions actions, String reply) {
         SubmissionSession counted =
                 new SubmissionSession(settings, tls, client, badCommands, failedLogins + 1);
-        actions.cancel(Timer.BACKEND).client(Replies.BAD_LOGIN);
+        actions.cancel(Timer.BACKEND).client(reply);
         return counted.failedLogins >= MAX_FAILED_LOGINS
                 ? end(
                         actions,

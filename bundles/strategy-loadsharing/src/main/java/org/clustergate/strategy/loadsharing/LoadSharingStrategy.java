@@ -1,66 +1,142 @@
 package org.clustergate.strategy.loadsharing;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.clustergate.backend.BackendHealth;
+import org.clustergate.backend.BackendLoad;
+import org.clustergate.config.ConfigurationProblems;
+import org.clustergate.config.Settings;
+import org.clustergate.mail.MailAddress;
 import org.clustergate.route.Decision;
 import org.clustergate.route.RouteQuery;
 import org.clustergate.route.RoutingStrategy;
+import org.clustergate.strategy.loadsharing.LoadSharingSettings.Together;
+import org.clustergate.strategy.loadsharing.LoadSharingSettings.Values;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.osgi.service.metatype.annotations.Option;
 
 /**
- * Spreads users over the candidates by their weights, each user always to the same one for as long
- * as it is a candidate. Keeps no state.
+ * Spreads users over the candidates by their weights, less for those that have just come up. A user
+ * who has a backend keeps it, see {@link Stickiness}; the others get one by the configured {@link
+ * Sharing}. A backend of weight 0 takes nobody. What is remembered survives changed settings.
+ *
+ * <p>Only sessions change what is remembered: explanations and other gateways' questions do not.
  */
 @Component(
         property = RoutingStrategy.NAME + "=loadsharing",
-        configurationPid = "gateway.strategy.loadsharing")
-@Designate(ocd = LoadSharingStrategy.Config.class)
+        configurationPid = LoadSharingSettings.PID)
+@Designate(ocd = LoadSharingSettings.class)
 public final class LoadSharingStrategy implements RoutingStrategy {
 
-    @ObjectClassDefinition(
-            name = "Clustergate strategy: load sharing",
-            description = "Spreads users without a home of their own over the mail servers.")
-    @interface Config {
-        @AttributeDefinition(
-                name = "Keep together",
-                description = "What always goes to the same server: each user, or all of a domain.",
-                options = {
-                    @Option(label = "user", value = "user"),
-                    @Option(label = "domain", value = "domain")
-                })
-        String keep_together() default "user";
-    }
+    /** Read once for each decision. */
+    private record Setup(Values values, Sharing sharing) {}
 
-    private volatile boolean byDomain;
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile BackendHealth health;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile BackendLoad load;
+
+    private final ConfigurationProblems problems;
+    private final RecentAffinity affinity;
+    private final Stickiness stickiness;
+    private String source = LoadSharingSettings.PID;
+    private volatile Setup setup;
 
     @Activate
-    public LoadSharingStrategy(Config config) {
-        modified(config);
+    public LoadSharingStrategy(
+            @Reference ConfigurationProblems problems, Map<String, Object> properties) {
+        this(problems, properties, System::nanoTime);
+    }
+
+    LoadSharingStrategy(
+            ConfigurationProblems problems, Map<String, Object> properties, LongSupplier nanos) {
+        this.problems = problems;
+        affinity = new RecentAffinity(nanos);
+        stickiness = new Stickiness(affinity, nanos);
+        use(Values.read(settings(Map.of())));
+        modified(properties);
+    }
+
+    private static Settings settings(Map<String, Object> properties) {
+        return Settings.of(LoadSharingSettings.class, LoadSharingSettings.PID, properties);
     }
 
     @Modified
-    void modified(Config config) {
-        byDomain = config.keep_together().equals("domain");
+    void modified(Map<String, Object> properties) {
+        Settings settings = settings(properties);
+        Values values = Values.read(settings);
+        source = settings.source();
+        if (settings.problems().isEmpty()) {
+            use(values);
+        }
+        problems.report(source, settings.problems());
+    }
+
+    @Deactivate
+    void deactivate() {
+        problems.report(source, List.of());
+    }
+
+    private void use(Values values) {
+        affinity.limit(values.sticky().toNanos(), values.users());
+        setup =
+                new Setup(
+                        values,
+                        switch (values.method()) {
+                            case HASH -> new BoundedHash(values.bound());
+                            case LEAST_SESSIONS -> new LeastSessions();
+                            case ROUND_ROBIN -> new RoundRobin();
+                        });
     }
 
     @Override
     public CompletionStage<Decision> route(RouteQuery query) {
-        String domain = query.user().domain();
-        String key =
-                byDomain && !domain.isEmpty()
-                        ? domain.toLowerCase(Locale.ROOT)
-                        : query.user().key();
+        Setup now = setup;
+        Shares shares = Shares.of(query.candidates(), query.session().protocol(), health, load);
+        boolean real = query.purpose() == RouteQuery.Purpose.SESSION;
+        String key = key(query.user(), now.values().together());
+        Optional<Sharing.Choice> choice =
+                now.values().remembers()
+                        ? stickiness.choose(
+                                query.realm() + '\n' + key,
+                                key,
+                                shares,
+                                now.sharing(),
+                                real,
+                                now.values().sticky().toNanos())
+                        : now.sharing().choose(key, shares, real);
         return CompletableFuture.completedStage(
-                Rendezvous.choose(key, query.candidates())
-                        .<Decision>map(
-                                backend -> new Decision.Route(backend.name(), "share of the load"))
+                choice.<Decision>map(one -> new Decision.Route(one.backend(), one.reason()))
                         .orElseGet(() -> new Decision.Pass("no backend has a weight")));
+    }
+
+    private static String key(MailAddress user, Together together) {
+        return together == Together.DOMAIN && !user.domain().isEmpty()
+                ? user.domain().toLowerCase(Locale.ROOT)
+                : user.key();
+    }
+
+    /** How many users' backends are remembered. */
+    int remembered() {
+        return affinity.size();
     }
 }

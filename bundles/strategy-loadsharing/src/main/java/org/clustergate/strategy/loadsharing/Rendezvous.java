@@ -1,7 +1,6 @@
 package org.clustergate.strategy.loadsharing;
 
 import java.util.List;
-import java.util.Optional;
 import org.clustergate.backend.Backend;
 
 /**
@@ -11,32 +10,62 @@ import org.clustergate.backend.Backend;
  * version: what is hashed here must not change.
  */
 final class Rendezvous {
-    private Rendezvous() {}
+    private final List<Backend> backends;
+    private final long user;
 
-    /** The backend for that key; none where no backend has a weight. */
-    static Optional<Backend> choose(String key, List<Backend> backends) {
-        long user = fnv(key);
-        Backend best = null;
-        double highest = Double.NEGATIVE_INFINITY;
-        for (Backend backend : backends) {
-            if (backend.weight() > 0) {
-                double score = score(user, backend);
-                if (score > highest
-                        // Equal numbers are next to impossible, but order must never decide.
-                        || score == highest && backend.name().compareTo(best.name()) < 0) {
-                    highest = score;
-                    best = backend;
-                }
-            }
-        }
-        return Optional.ofNullable(best);
+    /** Of those who were offered, who is ahead; -1 while nobody is. */
+    private int ahead = -1;
+
+    private long draw;
+    private double weight;
+    private double score;
+
+    Rendezvous(String key, List<Backend> backends) {
+        this.user = fnv(key);
+        this.backends = backends;
     }
 
-    /** -w / ln(u) for u uniform in (0, 1): then P(highest) is w / sum of all w. */
-    private static double score(long user, Backend backend) {
-        long mixed = mix(user ^ mix(fnv(backend.name())));
-        double uniform = ((mixed >>> 11) + 0.5) * 0x1.0p-53;
-        return -backend.weight() / StrictMath.log(uniform);
+    /** Lets one of the backends draw. */
+    void offer(int index, double itsWeight) {
+        offer(index, itsWeight, draw(index));
+    }
+
+    /** The number that one of the backends draws; the same however often it is asked. */
+    long draw(int index) {
+        return mix(user ^ mix(fnv(backends.get(index).name()))) >>> 11;
+    }
+
+    /** Lets one of the backends take part with the number that it has drawn. */
+    void offer(int index, double itsWeight, long itsDraw) {
+        // The score grows with both: who is behind in both needs no logarithm.
+        if (ahead >= 0 && itsWeight <= weight && itsDraw < draw) {
+            return;
+        }
+        // -w / ln(u) for u uniform in (0, 1): then P(highest) is w / sum of all w.
+        double itsScore = -itsWeight / StrictMath.log((itsDraw + 0.5) * 0x1.0p-53);
+        if (ahead < 0
+                || itsScore > score
+                // Equal numbers are next to impossible, but order must never decide.
+                || itsScore == score && name(index).compareTo(name(ahead)) < 0) {
+            ahead = index;
+            draw = itsDraw;
+            weight = itsWeight;
+            score = itsScore;
+        }
+    }
+
+    private String name(int index) {
+        return backends.get(index).name();
+    }
+
+    /** Starts anew. */
+    void clear() {
+        ahead = -1;
+    }
+
+    /** The index of the winner, or -1 where nobody was offered. */
+    int winner() {
+        return ahead;
     }
 
     /** FNV-1a over the characters, 64 bits. */
