@@ -20,7 +20,7 @@ final class Breaker {
      *
      * @param failures so many without a success in between; 0 for never
      * @param window within that time
-     * @param networks from so many networks of clients
+     * @param networks from so many networks of clients, the first time
      * @param longestPause before a backend that trips again and again is tested again
      */
     record Rule(int failures, Duration window, int networks, Duration longestPause) {}
@@ -33,10 +33,11 @@ final class Breaker {
      * A session has failed.
      *
      * @param now by {@link System#nanoTime()}
+     * @param networks from how many the failures must come
      * @return how many failed, from how many networks, if that was one too many: then all is
      *     forgotten
      */
-    Optional<String> failed(long now, InetAddress client, Fault fault, Rule rule) {
+    Optional<String> failed(long now, InetAddress client, Fault fault, Rule rule, int networks) {
         if (rule.failures() == 0) {
             return Optional.empty();
         }
@@ -49,7 +50,7 @@ final class Breaker {
         if (sameNetwork.size() > rule.failures()) {
             sameNetwork.remove();
         }
-        if (size() < rule.failures() || byNetwork.size() < rule.networks()) {
+        if (size() < rule.failures() || byNetwork.size() < networks) {
             return Optional.empty();
         }
         String what = size() + " from " + byNetwork.size() + " networks";

@@ -47,7 +47,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description =
                     "From how many networks of clients (/24, or /56 with IPv6) they must have come, so"
                             + " that one client that a backend has banned takes it from nobody else."
-                            + " Failures from fewer only have it tested at once. Use 1 where all"
+                            + " Failures from fewer only have it tested at once. Twice as many for"
+                            + " each further time within ten minutes. 1: one is enough, where all"
                             + " clients come from one network.")
     int breaker_networks() default 2;
 
@@ -57,7 +58,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "A backend whose sessions fail again and again although its tests succeed is"
                             + " tested at once the first time, then after a pause that doubles up to"
                             + " so many seconds.")
-    int breaker_pause_max_s() default 300;
+    int breaker_pause_max_s() default 60;
 
     @AttributeDefinition(
             name = "hello.name",

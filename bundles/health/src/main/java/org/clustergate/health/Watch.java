@@ -279,7 +279,7 @@ final class Watch {
             return;
         }
         Breaker.Rule rule = settings.breaker();
-        breaker.failed(now(), client, fault, rule)
+        breaker.failed(now(), client, fault, rule, trips.networks(now(), rule))
                 .ifPresentOrElse(
                         many ->
                                 trip(

@@ -21,7 +21,11 @@ class BreakerTest {
 
     private Optional<String> failed(String client, Fault fault) throws UnknownHostException {
         return breaker.failed(
-                Duration.ofSeconds(seconds).toNanos(), InetAddress.getByName(client), fault, RULE);
+                Duration.ofSeconds(seconds).toNanos(),
+                InetAddress.getByName(client),
+                fault,
+                RULE,
+                2);
     }
 
     private Optional<String> failed(String client) throws Exception {
@@ -102,7 +106,7 @@ class BreakerTest {
     void itCanBeOff() throws Exception {
         Breaker.Rule off = new Breaker.Rule(0, Duration.ofSeconds(10), 1, Duration.ofSeconds(1));
 
-        assertThat(breaker.failed(0, InetAddress.getByName("192.0.2.1"), Fault.CLOSED, off))
+        assertThat(breaker.failed(0, InetAddress.getByName("192.0.2.1"), Fault.CLOSED, off, 1))
                 .isEmpty();
         assertThat(breaker.suspicious()).isFalse();
     }

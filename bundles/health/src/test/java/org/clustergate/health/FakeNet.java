@@ -98,6 +98,10 @@ final class FakeNet implements Transport {
             this.session = server.new Session(settings.port());
         }
 
+        boolean isOpen() {
+            return !closed;
+        }
+
         private void send(String text) {
             byte[] octets = text.getBytes(StandardCharsets.UTF_8);
             for (int from = 0; from < octets.length; ) {

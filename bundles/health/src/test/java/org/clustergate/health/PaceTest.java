@@ -48,7 +48,36 @@ class PaceTest {
                         .toList();
 
         assertThat(pauses).containsExactly(0L, 10L, 20L, 40L, 80L, 160L, 300L, 300L);
-        assertThat(trips.tripped(nanos(300), INTERVAL, RULE)).isZero();
+        assertThat(trips.tripped(nanos(600), INTERVAL, RULE)).isZero();
+    }
+
+    @Test
+    void tripsInARowTakeMoreNetworks() {
+        Trips trips = new Trips();
+        List<Integer> networks =
+                Stream.generate(
+                                () -> {
+                                    int needed = trips.networks(0, RULE);
+                                    trips.tripped(0, INTERVAL, RULE);
+                                    trips.recovered(0);
+                                    return needed;
+                                })
+                        .limit(40)
+                        .toList();
+
+        assertThat(networks).startsWith(2, 4, 8, 16, 32, 64, 64).endsWith(64);
+        assertThat(trips.networks(nanos(599), RULE)).isEqualTo(64);
+        assertThat(trips.networks(nanos(600), RULE)).isEqualTo(2);
+    }
+
+    @Test
+    void oneNetworkStaysEnoughWhereItIs() {
+        Breaker.Rule one = new Breaker.Rule(5, INTERVAL, 1, INTERVAL);
+        Trips trips = new Trips();
+        trips.tripped(0, INTERVAL, one);
+        trips.recovered(0);
+
+        assertThat(trips.networks(0, one)).isEqualTo(1);
     }
 
     @Test

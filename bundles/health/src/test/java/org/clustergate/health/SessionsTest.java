@@ -173,14 +173,15 @@ class SessionsTest {
         assertThat(state()).isEqualTo("mail1 imap DOWN: closed, awaiting the greeting");
     }
 
-    /**
-     * Its tests succeed and its sessions do not: it must not be tried by the crowd every second.
-     */
+    /** Its tests succeed and its sessions do not: the crowd must not try it every second. */
     @Test
     void whoTripsAgainAndAgainIsLeftAloneForLongerAndLonger() {
-        for (int pause : new int[] {0, 10, 20, 40, 80, 160, 300, 300}) {
+        for (int pause : new int[] {0, 10, 20, 40, 60, 60}) {
             int tests = server.connections;
-            trip();
+            for (int network = 0; network < 64; network++) {
+                fail(1, "10.1." + network + ".1");
+            }
+            assertThat(state()).startsWith("mail1 imap DOWN: sessions fail");
             if (pause > 0) {
                 gateway.pass(Duration.ofMillis(1000L * pause - 100));
                 assertThat(server.connections).as("within %s s", pause).isEqualTo(tests);
@@ -189,13 +190,34 @@ class SessionsTest {
             assertThat(server.connections).as("after %s s", pause).isEqualTo(tests + 1);
             passUntilUsed();
         }
-        gateway.passSeconds(301);
+        gateway.passSeconds(601);
         int tests = server.connections;
 
         trip();
         gateway.pass(Duration.ofMillis(100));
 
         assertThat(server.connections).isEqualTo(tests + 1);
+    }
+
+    @Test
+    void theSameFewClientsTakeItDownOnlyOnce() {
+        trip();
+        passUntilUsed();
+        gateway.changes.clear();
+
+        for (int i = 0; i < 500; i++) {
+            trip();
+            fail(1, "203.0.113.1");
+            gateway.pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(gateway.changes).isEmpty();
+        assertThat(state()).isEqualTo("mail1 imap UP");
+        gateway.failed("mail1", IMAP, "203.0.114.1", Fault.CLOSED);
+        assertThat(state())
+                .isEqualTo(
+                        "mail1 imap DOWN: sessions fail: 16 from 4 networks in 10 s, the last:"
+                                + " closed: no luck");
     }
 
     /** Sessions that began before it went down still end after. */
