@@ -1,6 +1,7 @@
 package org.clustergate.directory.callout;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.clustergate.wire.SmtpReply;
 
@@ -8,8 +9,10 @@ import org.clustergate.wire.SmtpReply;
 enum Answer {
     /** It would take the mail, or could not only because the mailbox is full or locked. */
     YES,
-    /** It has no such user, or does not serve the domain. */
+    /** It has no such user. */
     NO,
+    /** It does not relay, which is what it says about domains that are not its own. */
+    FOREIGN,
     /**
      * A refusal without an enhanced code. Behind a recipient that was accepted it may as well be
      * about the number of recipients, so then it has to be asked alone.
@@ -19,8 +22,14 @@ enum Answer {
     SENDER_REFUSED,
     /** No more recipients in this transaction. */
     TOO_MANY,
+    /** Not now: greylisting, a check under way, an error. */
+    LATER,
     /** Neither yes nor no. */
     NOTHING;
+
+    /** RFC 3463 section 2; servers put it at the beginning of any line. */
+    private static final Pattern ENHANCED =
+            Pattern.compile("[245]\\.(\\d{1,3}\\.\\d{1,3})(?: .*)?");
 
     private static final Pattern RELAYING_DENIED =
             Pattern.compile(
@@ -47,9 +56,7 @@ enum Answer {
      */
     static Answer of(SmtpReply reply, boolean bare) {
         String text = reply.text().toLowerCase(Locale.ROOT);
-        String enhanced = reply.enhancedCode();
-        // The class is in the code already, and servers get it wrong in the enhanced one.
-        String status = enhanced.isEmpty() ? "" : enhanced.substring(2);
+        String status = status(reply);
         if (reply.positive()) {
             // RFC 5321 section 3.5.3: 252 means that it does not know.
             return reply.code() == 250 || reply.code() == 251 ? YES : NOTHING;
@@ -59,16 +66,35 @@ enum Answer {
             return YES;
         }
         if (RELAYING_DENIED.matcher(text).find()) {
-            return NO;
+            return FOREIGN;
+        }
+        // RFC 5321 section 4.2.3: too little room; RFC 3463 section 3.3: and that in the mailbox.
+        boolean noRoom = reply.code() == 452 || reply.code() == 552;
+        if (noRoom && status.startsWith("2.")) {
+            return YES;
         }
         return reply.temporary()
                 ? temporary(reply.code(), status)
                 : permanent(reply.code(), status, text, bare);
     }
 
+    /**
+     * Subject and detail of the enhanced code, or empty. The class is in the code already, and
+     * servers get it wrong in the enhanced one. Cyrus has it in the last of three lines.
+     */
+    private static String status(SmtpReply reply) {
+        for (String line : reply.lines()) {
+            Matcher enhanced = ENHANCED.matcher(line);
+            if (enhanced.matches()) {
+                return enhanced.group(1);
+            }
+        }
+        return "";
+    }
+
     private static Answer temporary(int code, String status) {
         // RFC 5321 section 4.5.3.1.10, RFC 3463 section 3.6.
-        return code == 452 && (status.isEmpty() || status.equals("5.3")) ? TOO_MANY : NOTHING;
+        return code == 452 && (status.isEmpty() || status.equals("5.3")) ? TOO_MANY : LATER;
     }
 
     private static Answer permanent(int code, String status, String text, boolean bare) {

@@ -4,11 +4,8 @@ package org.clustergate.directory.callout;
 record Awaited(Command command, Transaction transaction, Question question) {
     /** What was sent. */
     enum Command {
-        /** Nothing: the server speaks first. */
-        GREETING,
-        EHLO,
-        HELO,
-        START_TLS,
+        /** Nothing, for the server speaks first, or what the {@link Handshake} wanted to say. */
+        HANDSHAKE,
         MAIL,
         RCPT,
         RSET,

@@ -1,17 +1,15 @@
 package org.clustergate.directory.callout;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.regex.Pattern;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 @ObjectClassDefinition(
         name = "Clustergate directory: callout",
         description =
                 "Finds users by asking every mail server whether it would take mail for them; no mail"
-                        + " is sent.")
+                        + " is sent. A server is asked at its LMTP port, or at its SMTP port where it"
+                        + " has none; how long and how often can be set for each server.")
 @interface CalloutConfig {
     String PID = "gateway.directory.callout";
 
@@ -35,7 +33,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "Timeout (milliseconds)",
-            description = "How long a server may take, connecting included, before it is silent.")
+            description =
+                    "How long a server may take, connecting included, before it is silent. Keep it"
+                            + " below the locations' directory timeout. A backend's own setting counts"
+                            + " instead where there is one.")
     long timeout_ms() default 5000;
 
     @AttributeDefinition(
@@ -44,6 +45,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "How long a server that could not be reached is not tried again. Meanwhile, and"
                             + " until a connection is open again, it counts as silent at once.")
     long retry_ms() default 1000;
+
+    @AttributeDefinition(
+            name = "Pause after a put-off (seconds)",
+            description =
+                    "How long a server that put a recipient off (a 4xx reply: greylisting, a check"
+                            + " under way) is not asked about the same user again. Doubles with each"
+                            + " such reply, up to sixteen times as long.")
+    long deferred_pause_s() default 5;
 
     @AttributeDefinition(
             name = "Connections",
@@ -74,11 +83,35 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     long idle_s() default 60;
 
     @AttributeDefinition(
+            name = "Detail separator",
+            description =
+                    "What stands between a user and a detail, as in alice+news; empty for no such"
+                            + " thing. When no server knows the whole name, those that said no are"
+                            + " asked about alice, and whoever knows her counts as the home of"
+                            + " alice+news too. Mail for that name then gets the answer of her own"
+                            + " server, which may be a refusal.")
+    String detail_separator() default "+";
+
+    @AttributeDefinition(
+            name = "Relaying denied means",
+            description =
+                    "What a server says about a user with the refusal to relay, which is how it"
+                            + " answers for domains that are not its own. unknown: nothing, so a name"
+                            + " that nobody has gets a temporary failure while such a server is"
+                            + " asked. absent: that it has no such user; right where every server's"
+                            + " SMTP knows all domains that its users log in with.",
+            options = {
+                @Option(label = "nothing", value = "unknown"),
+                @Option(label = "no such user", value = "absent")
+            })
+    String relay_denied() default "unknown";
+
+    @AttributeDefinition(
             name = "Hello name",
             description =
-                    "The name given in EHLO. Empty: clustergate-callout. and this machine's name."
-                            + " Keep that beginning where servers allow it: a gateway in front of"
-                            + " another one is recognised by it.")
+                    "The name given in EHLO and LHLO. Empty: clustergate-callout. and this machine's"
+                            + " name. Must start with clustergate-callout: a gateway behind this one"
+                            + " knows callouts by it, and does not ask in turn.")
     String hello_name() default "";
 
     @AttributeDefinition(
@@ -87,58 +120,4 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "The sender given to servers that refuse the empty one. Empty:"
                             + " clustergate-callout@ and the hello name.")
     String sender() default "";
-
-    /** The same in the types that the code uses; nonsense is raised to the least sensible value. */
-    record Settings(
-            Duration homeTtl,
-            Duration absentTtl,
-            Duration catchAllTtl,
-            Duration timeout,
-            Duration retry,
-            int connections,
-            int refusals,
-            int recipients,
-            int maxWaiting,
-            Duration idle,
-            String helloName,
-            String sender) {
-
-        /** What names of our own start with, so that another gateway knows them. */
-        static final String MARK = "clustergate-callout";
-
-        private static final Pattern HELLO =
-                Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250})|\\[[A-Za-z0-9:.]{2,60}]");
-        private static final Pattern SENDER = Pattern.compile("[^\\s<>\\p{Cntrl}]{0,250}");
-
-        static Settings of(CalloutConfig config) {
-            String hello =
-                    HELLO.matcher(config.hello_name()).matches()
-                            ? config.hello_name()
-                            : MARK + "." + machine();
-            boolean usable =
-                    !config.sender().isEmpty() && SENDER.matcher(config.sender()).matches();
-            return new Settings(
-                    Duration.ofSeconds(Math.max(1, config.home_ttl_s())),
-                    Duration.ofSeconds(Math.max(1, config.absent_ttl_s())),
-                    Duration.ofSeconds(Math.max(1, config.catch_all_ttl_s())),
-                    Duration.ofMillis(Math.max(1, config.timeout_ms())),
-                    Duration.ofMillis(Math.max(1, config.retry_ms())),
-                    Math.max(1, config.connections()),
-                    Math.max(1, config.refusals_per_connection()),
-                    Math.max(1, config.recipients_per_transaction()),
-                    Math.max(1, config.max_waiting()),
-                    Duration.ofSeconds(Math.max(1, config.idle_s())),
-                    hello,
-                    usable ? config.sender() : MARK + "@" + hello);
-        }
-
-        private static String machine() {
-            try {
-                String name = InetAddress.getLocalHost().getHostName();
-                return HELLO.matcher(name).matches() ? name : "invalid";
-            } catch (UnknownHostException e) {
-                return "invalid";
-            }
-        }
-    }
 }

@@ -95,6 +95,9 @@ final class ProbeConnection implements ConnectionHandler, ProbeDialogue.Effects 
                     why.map(Failure::label).orElse("closed")
                             + (detail.isEmpty() ? "" : ": ")
                             + detail;
+            if (connection == null && why.filter(Failure.CONNECT::equals).isPresent()) {
+                prober.unwelcome(failure);
+            }
         }
         release();
         prober.closed(this);
@@ -113,7 +116,8 @@ final class ProbeConnection implements ConnectionHandler, ProbeDialogue.Effects 
         if (!released && failure.isEmpty() && !quitting) {
             List<Question> next = prober.take(this, dialogue.room());
             if (!next.isEmpty()) {
-                next.forEach(question -> question.sentOn = this);
+                long now = prober.now();
+                next.forEach(question -> question.sent(now));
                 dialogue.ask(next);
             }
         }
@@ -212,6 +216,11 @@ final class ProbeConnection implements ConnectionHandler, ProbeDialogue.Effects 
     public void ready() {
         wasReady = true;
         prober.ready(this);
+    }
+
+    @Override
+    public void unwelcome(String why) {
+        prober.unwelcome(why);
     }
 
     @Override

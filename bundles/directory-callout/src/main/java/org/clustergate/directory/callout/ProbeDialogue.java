@@ -4,20 +4,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import org.clustergate.backend.Security;
 import org.clustergate.directory.callout.Awaited.Transaction;
-import org.clustergate.directory.callout.CalloutConfig.Settings;
 import org.clustergate.wire.Octets;
 import org.clustergate.wire.SmtpReply;
-import org.clustergate.wire.Wire;
 
 /**
- * The conversation with a server on one connection. Pure: replies and questions in, commands and
- * answers out; no socket, thread or clock. Confined to one thread.
+ * The conversation with an SMTP or LMTP server on one connection; up to RCPT the two differ only in
+ * their hello (RFC 2033 section 4). Pure: replies and questions in, commands and answers out; no
+ * socket, thread or clock. Confined to one thread.
  *
  * <pre>
- *   Greeting -> Ehlo [-> StartTls -> (TLS) -> Ehlo] -> ready          Ehlo refused -> Helo -> ready
+ *   Handshake -> ready
  *   ready: MAIL once, then a RCPT for each question; RSET and MAIL anew when the transaction is
  *          full, when a question must be asked alone, or before the connection rests
  *   too many refusals -> Quit
@@ -38,6 +35,9 @@ final class ProbeDialogue {
         /** The server can be asked. */
         void ready();
 
+        /** The server does not want us, or no more of us. {@link #failed} follows. */
+        void unwelcome(String why);
+
         /** The server does not take the null sender. */
         void nullSenderRefused();
 
@@ -57,17 +57,14 @@ final class ProbeDialogue {
      */
     private static final int MAX_RESETS = 8;
 
-    private static final int MAX_DETAIL = 80;
-
-    private final Settings settings;
-    private final Security security;
+    private final CalloutSettings settings;
+    private final Handshake handshake;
     private final Effects effects;
     private final Deque<Awaited> awaited = new ArrayDeque<>();
     private final Deque<Question> waiting = new ArrayDeque<>();
     private final StringBuilder commands = new StringBuilder();
     private SmtpReply.Collector collector = SmtpReply.Collector.EMPTY;
     private boolean nullSender;
-    private boolean secure;
     private boolean pipelining;
     private boolean utf8;
     private boolean ready;
@@ -78,13 +75,13 @@ final class ProbeDialogue {
     private int refusals;
     private int resets;
 
-    ProbeDialogue(Settings settings, Security security, boolean nullSender, Effects effects) {
+    ProbeDialogue(
+            CalloutSettings settings, Handshake handshake, boolean nullSender, Effects effects) {
         this.settings = settings;
-        this.security = security;
+        this.handshake = handshake;
         this.nullSender = nullSender;
         this.effects = effects;
-        this.secure = security == Security.TLS;
-        awaited.add(new Awaited(Awaited.Command.GREETING));
+        awaited.add(new Awaited(Awaited.Command.HANDSHAKE));
     }
 
     /** How many questions it takes now without a risk to be thrown out by the server. */
@@ -151,9 +148,8 @@ final class ProbeDialogue {
 
     /** TLS is on: all that was said before is void (RFC 3207 section 4.2). */
     void secured() {
-        secure = true;
         collector = SmtpReply.Collector.EMPTY;
-        hello(Awaited.Command.EHLO);
+        next(handshake.secured());
         flush();
     }
 
@@ -173,30 +169,26 @@ final class ProbeDialogue {
     private void reply(SmtpReply reply) {
         // RFC 5321 section 3.8: 421 may come at any time, and the server closes.
         if (reply.code() == 421) {
-            fail("the server closes: " + detail(reply));
+            String why = "the server closes: " + Handshake.detail(reply);
+            // Without a transaction it is the end of a long rest.
+            if (!awaited.isEmpty() || transaction != null) {
+                effects.unwelcome(why);
+            }
+            fail(why);
             return;
         }
         Awaited answered = awaited.poll();
         if (answered == null) {
-            fail("a reply to nothing: " + detail(reply));
+            fail("a reply to nothing: " + Handshake.detail(reply));
             return;
         }
         switch (answered.command()) {
-            case GREETING -> greeting(reply);
-            case EHLO -> ehlo(reply);
-            case HELO -> {
-                if (reply.positive()) {
-                    becomeReady();
-                } else {
-                    fail("HELO refused: " + detail(reply));
-                }
-            }
-            case START_TLS -> startTls(reply);
+            case HANDSHAKE -> next(handshake.reply(reply));
             case MAIL -> mail(reply, answered.transaction());
             case RCPT -> recipient(reply, answered.transaction(), answered.question());
             case RSET -> {
                 if (!reply.positive()) {
-                    fail("RSET refused: " + detail(reply));
+                    fail("RSET refused: " + Handshake.detail(reply));
                 }
             }
             case QUIT -> {}
@@ -204,63 +196,22 @@ final class ProbeDialogue {
         proceed();
     }
 
-    private void greeting(SmtpReply reply) {
-        if (reply.code() == 220) {
-            hello(Awaited.Command.EHLO);
-        } else {
-            fail("greeting " + detail(reply));
-        }
-    }
-
-    private void hello(Awaited.Command command) {
-        send(new Awaited(command), command + " " + settings.helloName());
-    }
-
-    private void ehlo(SmtpReply reply) {
-        if (!reply.positive()) {
-            // RFC 5321 section 3.2: a server that does not know EHLO is greeted with HELO.
-            if (reply.permanent() && (secure || security != Security.STARTTLS)) {
-                hello(Awaited.Command.HELO);
-            } else {
-                fail("EHLO refused: " + detail(reply));
-            }
-            return;
-        }
-        boolean startTls = false;
-        pipelining = false;
-        utf8 = false;
-        for (String keyword : reply.lines().subList(1, reply.lines().size())) {
-            switch (keyword.split(" ", 2)[0].toUpperCase(Locale.ROOT)) {
-                case "STARTTLS" -> startTls = true;
-                case "PIPELINING" -> pipelining = true;
-                case "SMTPUTF8" -> utf8 = true;
-                default -> {}
-            }
-        }
-        if (secure || security == Security.NONE) {
-            becomeReady();
-        } else if (startTls) {
-            send(new Awaited(Awaited.Command.START_TLS), "STARTTLS");
-        } else if (security == Security.STARTTLS) {
-            fail("STARTTLS is required and not offered");
-        } else {
-            becomeReady();
-        }
-    }
-
-    private void startTls(SmtpReply reply) {
-        if (reply.code() == 220) {
+    private void next(Handshake.Next next) {
+        if (next instanceof Handshake.Next.Say say) {
+            send(new Awaited(Awaited.Command.HANDSHAKE), say.command());
+        } else if (next instanceof Handshake.Next.StartTls) {
             effects.startTls();
-        } else if (security == Security.STARTTLS) {
-            fail("STARTTLS refused: " + detail(reply));
-        } else {
-            becomeReady();
+        } else if (next instanceof Handshake.Next.Ready offered) {
+            pipelining = offered.pipelining();
+            utf8 = offered.utf8();
+            ready = true;
+            effects.ready();
+        } else if (next instanceof Handshake.Next.Unwelcome unwelcome) {
+            effects.unwelcome(unwelcome.why());
+            fail(unwelcome.why());
+        } else if (next instanceof Handshake.Next.Failed failed) {
+            fail(failed.why());
         }
-    }
-
-    private void becomeReady() {
-        ready = true;
-        effects.ready();
     }
 
     /** Sends what can be sent now. */
@@ -340,7 +291,7 @@ final class ProbeDialogue {
                 transaction = null;
             }
         } else {
-            fail("MAIL refused: " + detail(reply));
+            fail("MAIL refused: " + Handshake.detail(reply));
         }
     }
 
@@ -373,12 +324,16 @@ final class ProbeDialogue {
             answer = of.accepted == 0 ? Answer.NO : askAlone(of, question);
         } else if (answer == Answer.TOO_MANY) {
             of.full = true;
-            answer = of.accepted > 0 && !question.alone ? askAlone(of, question) : Answer.NOTHING;
+            answer =
+                    of.accepted > 0 && !question.alone
+                            ? askAlone(of, question)
+                            : reply.temporary() ? Answer.LATER : Answer.NOTHING;
         }
         if (answer != null) {
             useful = true;
             question.answer(
-                    answer == Answer.SENDER_REFUSED ? Answer.NOTHING : answer, detail(reply));
+                    answer == Answer.SENDER_REFUSED ? Answer.NOTHING : answer,
+                    Handshake.detail(reply));
         }
     }
 
@@ -406,9 +361,5 @@ final class ProbeDialogue {
             effects.send(commands.toString());
             commands.setLength(0);
         }
-    }
-
-    private static String detail(SmtpReply reply) {
-        return Wire.printable(reply.code() + " " + reply.text(), MAX_DETAIL);
     }
 }

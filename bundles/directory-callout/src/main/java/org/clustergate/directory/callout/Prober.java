@@ -3,16 +3,21 @@ package org.clustergate.directory.callout;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.clustergate.backend.Backend;
 import org.clustergate.backend.Endpoint;
-import org.clustergate.directory.callout.CalloutConfig.Settings;
+import org.clustergate.directory.callout.Handshake.Dialect;
 import org.clustergate.transport.ConnectSettings;
 import org.clustergate.transport.Transport;
 import org.slf4j.Logger;
@@ -27,19 +32,24 @@ final class Prober {
     private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
 
     private final Backend backend;
+    private final Dialect dialect;
     private final Endpoint endpoint;
-    private final Settings settings;
+    private final CalloutSettings settings;
+    private final Duration timeout;
     private final Transport transport;
+    private final Hints hints;
     private final LongSupplier nanoTime;
 
     // Guarded by this.
     private final Deque<Question> queue = new ArrayDeque<>();
-    private final Deque<Question> byDeadline = new ArrayDeque<>();
+    private final Queue<Question> byDeadline =
+            new PriorityQueue<>((a, b) -> Long.signum(a.deadline - b.deadline));
+    private final Rate rate;
     private final Set<ProbeConnection> connecting = new HashSet<>();
     private final Set<ProbeConnection> ready = new HashSet<>();
 
-    /** Ready, with room, and not woken since they last looked into the queue. */
-    private final Set<ProbeConnection> available = new LinkedHashSet<>();
+    /** Ready, with so much room, and not woken since they last looked into the queue. */
+    private final Map<ProbeConnection, Integer> available = new HashMap<>();
 
     /** Woken, and on their way to the queue. */
     private final Set<ProbeConnection> woken = new HashSet<>();
@@ -53,24 +63,41 @@ final class Prober {
     private long retryAt;
     private long usedAt;
 
+    /** When questions last waited for nothing but the rate. */
+    private long heldAt;
+
     private volatile boolean nullSender = true;
 
     Prober(
             Backend backend,
+            Dialect dialect,
             Endpoint endpoint,
-            Settings settings,
+            CalloutSettings settings,
             Transport transport,
+            Hints hints,
             LongSupplier nanoTime) {
         this.backend = backend;
+        this.dialect = dialect;
         this.endpoint = endpoint;
         this.settings = settings;
+        this.timeout =
+                backend.asking().timeout().isZero()
+                        ? settings.timeout()
+                        : backend.asking().timeout();
         this.transport = transport;
+        this.hints = hints;
         this.nanoTime = nanoTime;
         this.usedAt = now();
+        this.heldAt = usedAt - 1;
+        this.rate = new Rate(backend.asking().perSecond(), usedAt);
     }
 
     ProbeDialogue dialogue(ProbeConnection effects) {
-        return new ProbeDialogue(settings, endpoint.security(), nullSender, effects);
+        return new ProbeDialogue(
+                settings,
+                new Handshake(dialect, endpoint.security(), settings.helloName()),
+                nullSender,
+                effects);
     }
 
     long now() {
@@ -78,23 +105,38 @@ final class Prober {
     }
 
     long timeoutNanos() {
-        return settings.timeout().toNanos();
+        return timeout.toNanos();
+    }
+
+    /** How long the server may take over a question. */
+    Duration timeout() {
+        return timeout;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
     }
 
     long idleNanos() {
         return settings.idle().toNanos();
     }
 
-    /** Asks about one recipient; the result completes on any thread, within the timeout. */
-    Question ask(RecipientPath path, boolean bare) {
+    /**
+     * Asks about one recipient; the result completes on any thread, at the deadline or before.
+     *
+     * @param deadline by {@link #now()}
+     */
+    CompletableFuture<Question.Result> ask(RecipientPath path, boolean bare, long deadline) {
         long now = now();
-        Question question = new Question(path, bare, now + timeoutNanos());
+        Question question = new Question(path, bare, now, deadline);
         List<Runnable> then = new ArrayList<>(1);
         String refused = "";
         synchronized (this) {
             usedAt = now;
             if (closed) {
                 refused = "no longer asked";
+            } else if (deadline - now <= 0) {
+                refused = "no time left to ask";
             } else if (down) {
                 refused = why;
                 if (connecting.isEmpty() && now - retryAt >= 0) {
@@ -112,26 +154,51 @@ final class Prober {
             question.answer(Answer.NOTHING, refused);
         }
         then.forEach(Runnable::run);
-        return question;
+        return question.result;
     }
 
     /** Wakes or opens as many connections as the queue needs. */
     private void callHands(long now, List<Runnable> then) {
-        while (!available.isEmpty() && uncared()) {
-            ProbeConnection one = available.iterator().next();
+        int askable = Math.min(queue.size(), rate.available(now));
+        if (askable < queue.size()) {
+            heldAt = now;
+        }
+        while (!available.isEmpty() && uncared(askable)) {
+            ProbeConnection one = mostWorn();
             available.remove(one);
             woken.add(one);
             then.add(one::wake);
         }
-        while (uncared()
-                && connecting.size() + ready.size() < settings.connections()
-                && (now - retryAt >= 0 || why.isEmpty())) {
+        while (uncared(askable) && mayConnect(now)) {
             connect(then);
         }
     }
 
-    private boolean uncared() {
-        return queue.size() > (woken.size() + connecting.size()) * settings.refusals();
+    private boolean uncared(int askable) {
+        return askable > (woken.size() + connecting.size()) * settings.refusals();
+    }
+
+    private boolean mayConnect(long now) {
+        return connecting.size() + ready.size() < settings.connections()
+                && (now - retryAt >= 0 || why.isEmpty());
+    }
+
+    /** One after the other is used up, so that not all are at the same time. */
+    private ProbeConnection mostWorn() {
+        return Collections.min(available.entrySet(), Map.Entry.comparingByValue()).getKey();
+    }
+
+    /**
+     * Opens the next connection before the present one has collected its refusals, so that nobody
+     * waits for a greeting.
+     */
+    private void prepareNext(int room, long now, List<Runnable> then) {
+        if (ready.size() == 1
+                && connecting.isEmpty()
+                && room < settings.refusals() / 2
+                && mayConnect(now)) {
+            connect(then);
+        }
     }
 
     private void connect(List<Runnable> then) {
@@ -144,21 +211,31 @@ final class Prober {
 
     /** A connection has room for so many. */
     List<Question> take(ProbeConnection by, int room) {
+        long now = now();
         List<Question> taken = new ArrayList<>();
         List<Runnable> then = new ArrayList<>();
         synchronized (this) {
             available.remove(by);
             woken.remove(by);
-            while (taken.size() < room && !queue.isEmpty()) {
+            int most = Math.min(room, rate.available(now));
+            while (taken.size() < most && !queue.isEmpty()) {
                 Question next = queue.poll();
                 if (!next.done()) {
                     taken.add(next);
                 }
             }
-            if (taken.size() < room && ready.contains(by)) {
-                available.add(by);
-            } else if (!queue.isEmpty() && !closed && !down) {
-                callHands(now(), then);
+            rate.take(taken.size());
+            int left = room - taken.size();
+            if (left > 0 && ready.contains(by)) {
+                available.put(by, left);
+            }
+            if (!closed && !down) {
+                if (!queue.isEmpty()) {
+                    callHands(now, then);
+                }
+                if (!taken.isEmpty()) {
+                    prepareNext(left, now, then);
+                }
             }
         }
         then.forEach(Runnable::run);
@@ -184,6 +261,11 @@ final class Prober {
         nullSender = false;
     }
 
+    /** The server refuses connections, or has told one of them to go. */
+    void unwelcome(String reason) {
+        hints.unwelcome(backend.name(), reason);
+    }
+
     /**
      * A connection takes no more questions.
      *
@@ -207,7 +289,7 @@ final class Prober {
             for (int i = unanswered.size() - 1; i >= 0; i--) {
                 Question question = unanswered.get(i);
                 if (failure.isEmpty() || question.tryAgain()) {
-                    question.sentOn = null;
+                    question.unsent();
                     queue.addFirst(question);
                 } else {
                     then.add(() -> question.answer(Answer.NOTHING, "connection lost: " + failure));
@@ -282,16 +364,28 @@ final class Prober {
         then.forEach(Runnable::run);
     }
 
-    /** A server that does not answer one question in time is not to be trusted with others. */
+    /**
+     * A server that does not answer one question in time is not to be trusted with others; unless
+     * the question had come to it late.
+     */
     private void expire(Question question, long now, List<Runnable> then) {
-        String late = "no answer in " + settings.timeout().toMillis() + " ms";
+        boolean sent = question.isSent();
+        boolean waited = !sent && queue.remove(question);
+        if (waited && heldAt - question.askedAt >= 0) {
+            then.add(() -> question.answer(Answer.NOTHING, "over its rate of " + rate));
+            return;
+        }
+        String late = "no answer in " + timeout.toMillis() + " ms";
         then.add(() -> question.answer(Answer.NOTHING, late));
-        if (question.sentOn != null) {
+        if (now - question.waitingSince() < timeoutNanos() / 2) {
+            return;
+        }
+        if (sent) {
             pause(late, now);
             goDown(then);
             ready.forEach(one -> then.add(one::end));
             giveUpQueue(then);
-        } else if (queue.remove(question) && ready.isEmpty()) {
+        } else if (waited && ready.isEmpty()) {
             pause(late, now);
             goDown(then);
             giveUpQueue(then);

@@ -12,7 +12,10 @@ final class Question {
     final RecipientPath path;
     final boolean bare;
 
-    /** When it is too late, by {@link System#nanoTime()}. */
+    /** When it was asked, by {@link System#nanoTime()}. */
+    final long askedAt;
+
+    /** When it is too late, by the same clock. */
     final long deadline;
 
     final CompletableFuture<Result> result = new CompletableFuture<>();
@@ -20,15 +23,18 @@ final class Question {
     /** To be asked as the first recipient of its transaction. Confined to the dialogue's thread. */
     boolean alone;
 
-    /** The connection that it was sent on, once it was. */
-    volatile ProbeConnection sentOn;
+    /** Whether it is on its way to the server, and since when. */
+    private volatile boolean sent;
+
+    private volatile long sentAt;
 
     /** Connections that were lost under it; guarded by the prober's lock. */
     private int lost;
 
-    Question(RecipientPath path, boolean bare, long deadline) {
+    Question(RecipientPath path, boolean bare, long askedAt, long deadline) {
         this.path = path;
         this.bare = bare;
+        this.askedAt = askedAt;
         this.deadline = deadline;
     }
 
@@ -40,9 +46,29 @@ final class Question {
         result.complete(new Result(answer, detail));
     }
 
+    /** It is sent now. */
+    void sent(long now) {
+        sentAt = now;
+        sent = true;
+    }
+
+    /** It was not sent after all. */
+    void unsent() {
+        sent = false;
+    }
+
+    boolean isSent() {
+        return sent;
+    }
+
+    /** Since when somebody else has had it: the server, or the connection that is being opened. */
+    long waitingSince() {
+        return isSent() ? sentAt : askedAt;
+    }
+
     /** Whether it may be asked again after its connection was lost. */
     boolean tryAgain() {
-        sentOn = null;
+        unsent();
         return ++lost < MAX_ATTEMPTS;
     }
 }

@@ -1,18 +1,31 @@
 package org.clustergate.directory.callout;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
-/** An SMTP server that takes recipients and, if it must, is difficult. Complains about misuse. */
+/**
+ * An SMTP or LMTP server that takes recipients and, if it must, is difficult. Complains about
+ * misuse.
+ */
 final class FakeServer {
     final Set<String> users = new HashSet<>();
     final List<String> heard = new ArrayList<>();
     final List<String> misuse = new ArrayList<>();
     int connections;
     int questions;
+
+    /** How often each recipient was asked about. */
+    final Map<String, Integer> asked = new HashMap<>();
+
+    boolean lmtp;
+
+    /** So many askings a recipient is put off before anything else is said. */
+    int greylists;
 
     boolean refuses;
     boolean stopped;
@@ -75,11 +88,13 @@ final class FakeServer {
         private String reply(String command) {
             String verb = command.split("[ :]", 2)[0];
             return switch (verb) {
-                case "EHLO" ->
-                        "250-fake\r\n"
-                                + (pipelining ? "250-PIPELINING\r\n" : "")
-                                + (startTls && !tls ? "250-STARTTLS\r\n" : "")
-                                + "250 ENHANCEDSTATUSCODES";
+                case "EHLO", "LHLO" ->
+                        lmtp != verb.equals("LHLO")
+                                ? unknown(command)
+                                : "250-fake\r\n"
+                                        + (pipelining ? "250-PIPELINING\r\n" : "")
+                                        + (startTls && !tls ? "250-STARTTLS\r\n" : "")
+                                        + "250 ENHANCEDSTATUSCODES";
                 case "STARTTLS" -> {
                     tls = true;
                     yield injects ? "220 go\r\n250-evil\r\n250 PIPELINING" : "220 go";
@@ -95,11 +110,13 @@ final class FakeServer {
                     over = true;
                     yield "221 bye";
                 }
-                default -> {
-                    misuse.add(command);
-                    yield error("500 what?");
-                }
+                default -> unknown(command);
             };
+        }
+
+        private String unknown(String command) {
+            misuse.add(command);
+            return error("500 what?");
         }
 
         private String mail(String command) {
@@ -122,8 +139,12 @@ final class FakeServer {
             }
             questions++;
             String user = command.substring("RCPT TO:<".length(), command.length() - 1);
+            int times = asked.merge(user, 1, Integer::sum);
             if (!temporary.isEmpty()) {
                 return error(temporary);
+            }
+            if (times <= greylists) {
+                return error("450 4.2.0 greylisted");
             }
             if (!catchAll && !users.contains(user.toLowerCase(Locale.ROOT))) {
                 return error(no);

@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.clustergate.backend.Security;
-import org.clustergate.directory.callout.CalloutConfig.Settings;
+import org.clustergate.config.Settings;
+import org.clustergate.directory.callout.Handshake.Dialect;
 import org.clustergate.wire.Octets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,26 +22,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Conversations as text, each also with the server's octets coming one by one. S: the server sends;
- * C: it is sent; ASK takes questions; ANSWER expects one; READY, TLS, QUITTING, FAILED expect what
- * the dialogue wants; ROOM how many more it takes; REST, CUT (what was not answered).
+ * C: it is sent; ASK takes questions; ANSWER expects one; READY, TLS, QUITTING, UNWELCOME, FAILED
+ * expect what the dialogue wants; ROOM how many more it takes; REST, CUT (what was not answered).
  */
 class ProbeDialogueTest {
-    static final Settings SETTINGS = settings(3, 100);
+    static final CalloutSettings SETTINGS = settings(3, 100);
 
-    static Settings settings(int refusals, int recipients) {
-        return new Settings(
-                Duration.ofHours(4),
-                Duration.ofSeconds(45),
-                Duration.ofHours(2),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1),
-                4,
-                refusals,
-                recipients,
-                1000,
-                Duration.ofSeconds(60),
-                "probe.test",
-                "probe@gw.test");
+    static CalloutSettings settings(int refusals, int recipients) {
+        return settings(
+                Map.of(
+                        "refusals.per.connection", refusals,
+                        "recipients.per.transaction", recipients));
+    }
+
+    /** Defaults but for these and for names and limits that suit tests. */
+    static CalloutSettings settings(Map<String, Object> others) {
+        Map<String, Object> all = new HashMap<>();
+        all.put("connections", 4);
+        all.put("max.waiting", 1000);
+        all.put("hello.name", "clustergate-callout.test");
+        all.put("sender", "probe@gw.test");
+        all.putAll(others);
+        Settings from = Settings.of(CalloutConfig.class, CalloutConfig.PID, all);
+        CalloutSettings settings = CalloutSettings.read(from);
+        assertThat(from.problems()).isEmpty();
+        return settings;
     }
 
     private static final class Run implements ProbeDialogue.Effects {
@@ -49,8 +55,13 @@ class ProbeDialogueTest {
         final Map<String, Question> questions = new LinkedHashMap<>();
         final LineCutter cutter = new LineCutter();
 
-        Run(Settings settings, Security security) {
-            dialogue = new ProbeDialogue(settings, security, true, this);
+        Run(CalloutSettings settings, Dialect dialect, Security security) {
+            dialogue =
+                    new ProbeDialogue(
+                            settings,
+                            new Handshake(dialect, security, settings.helloName()),
+                            true,
+                            this);
         }
 
         void play(String script, int segment) throws Exception {
@@ -105,7 +116,7 @@ class ProbeDialogueTest {
             List<Question> all = new ArrayList<>();
             for (String name : names.split(" ")) {
                 boolean utf8 = !name.chars().allMatch(c -> c < 128);
-                Question question = new Question(new RecipientPath(name, utf8), false, 0);
+                Question question = new Question(new RecipientPath(name, utf8), false, 0, 0);
                 questions.put(name, question);
                 all.add(question);
             }
@@ -128,6 +139,11 @@ class ProbeDialogueTest {
         }
 
         @Override
+        public void unwelcome(String why) {
+            done.add("UNWELCOME");
+        }
+
+        @Override
         public void nullSenderRefused() {
             done.add("NULL REFUSED");
         }
@@ -143,10 +159,17 @@ class ProbeDialogueTest {
         }
     }
 
-    private static void run(Settings settings, Security security, String script) throws Exception {
-        new Run(settings, security).play(script, Integer.MAX_VALUE / 2);
-        new Run(settings, security).play(script, 1);
-        new Run(settings, security).play(script, 7);
+    private static void run(CalloutSettings settings, Security security, String script)
+            throws Exception {
+        run(settings, Dialect.SMTP, security, script);
+    }
+
+    private static void run(
+            CalloutSettings settings, Dialect dialect, Security security, String script)
+            throws Exception {
+        new Run(settings, dialect, security).play(script, Integer.MAX_VALUE / 2);
+        new Run(settings, dialect, security).play(script, 1);
+        new Run(settings, dialect, security).play(script, 7);
     }
 
     private static void run(String script) throws Exception {
@@ -156,7 +179,7 @@ class ProbeDialogueTest {
     private static final String PIPELINED =
             """
             S: 220 mail1 ESMTP
-            C: EHLO probe.test
+            C: EHLO clustergate-callout.test
             S: 250-mail1
             S: 250-SIZE 1000
             S: 250 PIPELINING
@@ -166,7 +189,7 @@ class ProbeDialogueTest {
     private static final String PLAIN =
             """
             S: 220 mail1
-            C: EHLO probe.test
+            C: EHLO clustergate-callout.test
             S: 250 mail1
             READY
             """;
@@ -210,7 +233,7 @@ class ProbeDialogueTest {
                         C: RCPT TO:<ann@a.test>
                         S: 450 4.2.0 greylisted
                         ANSWER joe@a.test YES
-                        ANSWER ann@a.test NOTHING
+                        ANSWER ann@a.test LATER
                         """);
     }
 
@@ -408,14 +431,14 @@ class ProbeDialogueTest {
         String offered =
                 """
                 S: 220 mail1
-                C: EHLO probe.test
+                C: EHLO clustergate-callout.test
                 S: 250-mail1
                 S: 250-PIPELINING
                 S: 250 STARTTLS
                 C: STARTTLS
                 S: 220 go
                 TLS
-                C: EHLO probe.test
+                C: EHLO clustergate-callout.test
                 S: 250 mail1
                 READY
                 ASK joe@a.test
@@ -430,7 +453,7 @@ class ProbeDialogueTest {
         String refused =
                 """
                 S: 220 mail1
-                C: EHLO probe.test
+                C: EHLO clustergate-callout.test
                 S: 250-mail1
                 S: 250 STARTTLS
                 C: STARTTLS
@@ -447,7 +470,7 @@ class ProbeDialogueTest {
                 Security.NONE,
                 """
                 S: 220 mail1
-                C: EHLO probe.test
+                C: EHLO clustergate-callout.test
                 S: 250-mail1
                 S: 250 STARTTLS
                 READY
@@ -461,7 +484,7 @@ class ProbeDialogueTest {
                 Security.STARTTLS,
                 """
                 S: 220 mail1
-                C: EHLO probe.test
+                C: EHLO clustergate-callout.test
                 S: 250 mail1
                 FAILED
                 """);
@@ -470,7 +493,7 @@ class ProbeDialogueTest {
                 Security.STARTTLS,
                 """
                 S: 220 mail1
-                C: EHLO probe.test
+                C: EHLO clustergate-callout.test
                 S: 502 what?
                 FAILED
                 """);
@@ -481,9 +504,9 @@ class ProbeDialogueTest {
         run(
                 """
                 S: 220 mail1
-                C: EHLO probe.test
+                C: EHLO clustergate-callout.test
                 S: 502 what?
-                C: HELO probe.test
+                C: HELO clustergate-callout.test
                 S: 250 mail1
                 READY
                 """);
@@ -492,12 +515,13 @@ class ProbeDialogueTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "S: 421 busy",
-                "S: 554 no",
+                "S: 421 busy\nUNWELCOME",
+                "S: 554 no\nUNWELCOME",
+                "S: 450 wait",
                 "S: 250 odd",
                 "S: hello",
                 "S: 220-a\nS: 221 b",
-                "S: 220 x\nC: EHLO probe.test\nS: 451 later"
+                "S: 220 x\nC: EHLO clustergate-callout.test\nS: 451 later"
             })
     void doesNotAskServersThatDoNotLetItIn(String greeting) throws Exception {
         run(greeting + "\nFAILED\nROOM 0");
@@ -515,9 +539,81 @@ class ProbeDialogueTest {
                         S: 250 ok
                         S: 250 ok
                         S: 421 4.7.0 too many errors
+                        UNWELCOME
                         FAILED
                         ANSWER joe@a.test YES
                         CUT ann@a.test
+                        """);
+    }
+
+    @Test
+    void aServerThatClosesARestingConnectionHasNothingAgainstUs() throws Exception {
+        run(PIPELINED + "S: 421 4.4.2 idle for too long\nFAILED\nCUT");
+    }
+
+    @Test
+    void asksMailboxStoresByLmtp() throws Exception {
+        run(
+                SETTINGS,
+                Dialect.LMTP,
+                Security.STARTTLS_WHEN_OFFERED,
+                """
+                S: 220 store1 LMTP ready
+                C: LHLO clustergate-callout.test
+                S: 250-store1
+                S: 250-STARTTLS
+                S: 250 PIPELINING
+                C: STARTTLS
+                S: 220 go
+                TLS
+                C: LHLO clustergate-callout.test
+                S: 250-store1
+                S: 250 PIPELINING
+                READY
+                ASK joe@a.test ann@a.test bob@a.test
+                C: MAIL FROM:<>
+                C: RCPT TO:<joe@a.test>
+                C: RCPT TO:<ann@a.test>
+                C: RCPT TO:<bob@a.test>
+                S: 250 2.1.0 OK
+                S: 250 2.1.5 OK
+                S: 550 5.1.1 <ann@a.test> User doesn't exist: ann@a.test
+                S: 552 5.2.2 <bob@a.test> Quota exceeded (mailbox for user is full)
+                ANSWER joe@a.test YES
+                ANSWER ann@a.test NO
+                ANSWER bob@a.test YES
+                REST
+                C: RSET
+                S: 250 2.0.0 OK
+                """);
+    }
+
+    @Test
+    void lmtpHasNoOlderGreeting() throws Exception {
+        // RFC 2033 section 4.1: HELO and EHLO must not be used.
+        run(
+                SETTINGS,
+                Dialect.LMTP,
+                Security.NONE,
+                """
+                S: 220 store1
+                C: LHLO clustergate-callout.test
+                S: 500 what?
+                FAILED
+                """);
+    }
+
+    @Test
+    void aLoneRecipientTooManyIsPutOff() throws Exception {
+        run(
+                PIPELINED
+                        + """
+                        ASK joe@a.test
+                        C: MAIL FROM:<>
+                        C: RCPT TO:<joe@a.test>
+                        S: 250 ok
+                        S: 452 no room
+                        ANSWER joe@a.test LATER
                         """);
     }
 
