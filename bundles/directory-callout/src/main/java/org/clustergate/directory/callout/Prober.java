@@ -1,17 +1,13 @@
 package org.clustergate.directory.callout;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -41,10 +37,7 @@ final class Prober {
     private final LongSupplier nanoTime;
 
     // Guarded by this.
-    private final Deque<Question> queue = new ArrayDeque<>();
-    private final Queue<Question> byDeadline =
-            new PriorityQueue<>((a, b) -> Long.signum(a.deadline - b.deadline));
-    private final Rate rate;
+    private final Waiting waiting;
     private final Set<ProbeConnection> connecting = new HashSet<>();
     private final Set<ProbeConnection> ready = new HashSet<>();
 
@@ -62,9 +55,6 @@ final class Prober {
     private String why = "";
     private long retryAt;
     private long usedAt;
-
-    /** When questions last waited for nothing but the rate. */
-    private long heldAt;
 
     private volatile boolean nullSender = true;
 
@@ -88,8 +78,7 @@ final class Prober {
         this.hints = hints;
         this.nanoTime = nanoTime;
         this.usedAt = now();
-        this.heldAt = usedAt - 1;
-        this.rate = new Rate(backend.asking().perSecond(), usedAt);
+        this.waiting = new Waiting(new Rate(backend.asking().perSecond(), usedAt), usedAt);
     }
 
     ProbeDialogue dialogue(ProbeConnection effects) {
@@ -142,11 +131,10 @@ final class Prober {
                 if (connecting.isEmpty() && now - retryAt >= 0) {
                     connect(then);
                 }
-            } else if (queue.size() >= settings.maxWaiting()) {
+            } else if (waiting.size() >= settings.maxWaiting()) {
                 refused = "too many questions are waiting";
             } else {
-                queue.add(question);
-                byDeadline.add(question);
+                waiting.add(question);
                 callHands(now, then);
             }
         }
@@ -159,23 +147,19 @@ final class Prober {
 
     /** Wakes or opens as many connections as the queue needs. */
     private void callHands(long now, List<Runnable> then) {
-        int askable = Math.min(queue.size(), rate.available(now));
-        if (askable < queue.size()) {
-            heldAt = now;
-        }
-        while (!available.isEmpty() && uncared(askable)) {
+        int askable = waiting.askable(now);
+        // Who could be asked about on a ready connection does not wait for one that is being
+        // opened.
+        while (!available.isEmpty() && askable > woken.size() * settings.refusals()) {
             ProbeConnection one = mostWorn();
             available.remove(one);
             woken.add(one);
             then.add(one::wake);
         }
-        while (uncared(askable) && mayConnect(now)) {
+        while (askable > (woken.size() + connecting.size()) * settings.refusals()
+                && mayConnect(now)) {
             connect(then);
         }
-    }
-
-    private boolean uncared(int askable) {
-        return askable > (woken.size() + connecting.size()) * settings.refusals();
     }
 
     private boolean mayConnect(long now) {
@@ -195,7 +179,7 @@ final class Prober {
     private void prepareNext(int room, long now, List<Runnable> then) {
         if (ready.size() == 1
                 && connecting.isEmpty()
-                && room < settings.refusals() / 2
+                && room <= settings.refusals() / 2
                 && mayConnect(now)) {
             connect(then);
         }
@@ -212,25 +196,18 @@ final class Prober {
     /** A connection has room for so many. */
     List<Question> take(ProbeConnection by, int room) {
         long now = now();
-        List<Question> taken = new ArrayList<>();
+        List<Question> taken;
         List<Runnable> then = new ArrayList<>();
         synchronized (this) {
             available.remove(by);
             woken.remove(by);
-            int most = Math.min(room, rate.available(now));
-            while (taken.size() < most && !queue.isEmpty()) {
-                Question next = queue.poll();
-                if (!next.done()) {
-                    taken.add(next);
-                }
-            }
-            rate.take(taken.size());
+            taken = waiting.take(room, now);
             int left = room - taken.size();
             if (left > 0 && ready.contains(by)) {
                 available.put(by, left);
             }
             if (!closed && !down) {
-                if (!queue.isEmpty()) {
+                if (waiting.size() > 0) {
                     callHands(now, then);
                 }
                 if (!taken.isEmpty()) {
@@ -290,7 +267,7 @@ final class Prober {
                 Question question = unanswered.get(i);
                 if (failure.isEmpty() || question.tryAgain()) {
                     question.unsent();
-                    queue.addFirst(question);
+                    waiting.giveBack(question);
                 } else {
                     then.add(() -> question.answer(Answer.NOTHING, "connection lost: " + failure));
                 }
@@ -325,9 +302,8 @@ final class Prober {
     }
 
     private void giveUpQueue(List<Runnable> then) {
-        List<Question> all = List.copyOf(queue);
+        List<Question> all = waiting.removeAll();
         String reason = why;
-        queue.clear();
         then.add(() -> all.forEach(question -> question.answer(Answer.NOTHING, reason)));
     }
 
@@ -342,13 +318,8 @@ final class Prober {
         long now = now();
         List<Runnable> then = new ArrayList<>();
         synchronized (this) {
-            Question oldest = byDeadline.peek();
-            while (oldest != null && (oldest.done() || now - oldest.deadline >= 0)) {
-                Question question = byDeadline.poll();
-                if (!question.done()) {
-                    expire(question, now, then);
-                }
-                oldest = byDeadline.peek();
+            for (Question late = waiting.late(now); late != null; late = waiting.late(now)) {
+                expire(late, now, then);
             }
             for (Set<ProbeConnection> some : List.of(connecting, ready, leaving)) {
                 for (ProbeConnection one : some) {
@@ -370,9 +341,10 @@ final class Prober {
      */
     private void expire(Question question, long now, List<Runnable> then) {
         boolean sent = question.isSent();
-        boolean waited = !sent && queue.remove(question);
-        if (waited && heldAt - question.askedAt >= 0) {
-            then.add(() -> question.answer(Answer.NOTHING, "over its rate of " + rate));
+        boolean waited = !sent && waiting.remove(question);
+        if (waited && waiting.held(question)) {
+            String rate = "over its rate of " + backend.asking().perSecond() + " callouts a second";
+            then.add(() -> question.answer(Answer.NOTHING, rate));
             return;
         }
         String late = "no answer in " + timeout.toMillis() + " ms";
@@ -407,9 +379,7 @@ final class Prober {
                     then.add(one::end);
                 }
             }
-            List<Question> all = List.copyOf(byDeadline);
-            queue.clear();
-            byDeadline.clear();
+            List<Question> all = waiting.removeOpen();
             then.add(() -> all.forEach(q -> q.answer(Answer.NOTHING, "no longer asked")));
         }
         then.forEach(Runnable::run);

@@ -38,9 +38,4 @@ final class Rate {
             tokens -= count;
         }
     }
-
-    @Override
-    public String toString() {
-        return perSecond + " callouts a second";
-    }
 }

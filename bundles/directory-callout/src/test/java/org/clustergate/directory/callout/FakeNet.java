@@ -5,11 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
 import org.clustergate.engine.Failure;
 import org.clustergate.transport.Acceptor;
 import org.clustergate.transport.ConnectSettings;
@@ -19,9 +22,22 @@ import org.clustergate.transport.ListenSettings;
 import org.clustergate.transport.Listener;
 import org.clustergate.transport.Transport;
 
-/** A transport without sockets: everything happens in {@link #run}, one thing after the other. */
+/**
+ * A transport without sockets: everything happens in {@link #run}, one thing after the other. What
+ * far servers say comes later, by a clock that only {@link #runUntil} moves.
+ */
 final class FakeNet implements Transport {
+    private record Later(long due, long number, Runnable task) {}
+
     private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final PriorityQueue<Later> later =
+            new PriorityQueue<>(
+                    Comparator.comparingLong(Later::due).thenComparingLong(Later::number));
+    private long number;
+
+    /** The time on the clock. */
+    long nanos;
+
     private final Map<Integer, FakeServer> servers = new HashMap<>();
     final List<Pipe> pipes = new ArrayList<>();
 
@@ -41,6 +57,25 @@ final class FakeNet implements Transport {
         }
     }
 
+    /** Runs, and moves the clock from one thing to the next until that is so. */
+    void runUntil(BooleanSupplier enough) {
+        run();
+        while (!enough.getAsBoolean()) {
+            Later next = later.remove();
+            nanos = next.due();
+            tasks.add(next.task());
+            run();
+        }
+    }
+
+    private void after(long delayNanos, Runnable task) {
+        if (delayNanos == 0) {
+            tasks.add(task);
+        } else {
+            later.add(new Later(nanos + delayNanos, number++, task));
+        }
+    }
+
     /** How many connections are open. */
     long open() {
         return pipes.stream().filter(pipe -> !pipe.closed).count();
@@ -56,7 +91,8 @@ final class FakeNet implements Transport {
         FakeServer server = server(settings.port());
         Pipe pipe = new Pipe(handler, server, settings);
         pipes.add(pipe);
-        tasks.add(
+        after(
+                server.roundTripNanos,
                 () -> {
                     if (server.refuses) {
                         pipe.finish(Optional.of(Failure.CONNECT), "connection refused");
@@ -89,7 +125,8 @@ final class FakeNet implements Transport {
             for (int from = 0; from < octets.length; ) {
                 int length = Math.min(segment, octets.length - from);
                 ByteBuffer part = ByteBuffer.allocate(length).put(octets, from, length).flip();
-                tasks.add(
+                after(
+                        server.roundTripNanos,
                         () -> {
                             if (!closed) {
                                 handler.received(part);
@@ -116,7 +153,7 @@ final class FakeNet implements Transport {
                         }
                         send(session.received(text));
                         if (session.over) {
-                            tasks.add(() -> finish(Optional.empty(), ""));
+                            after(server.roundTripNanos, () -> finish(Optional.empty(), ""));
                         }
                     });
         }

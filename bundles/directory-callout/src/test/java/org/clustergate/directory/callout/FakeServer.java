@@ -22,6 +22,9 @@ final class FakeServer {
     /** How often each recipient was asked about. */
     final Map<String, Integer> asked = new HashMap<>();
 
+    /** How far away it is. */
+    long roundTripNanos;
+
     boolean lmtp;
 
     /** So many askings a recipient is put off before anything else is said. */
