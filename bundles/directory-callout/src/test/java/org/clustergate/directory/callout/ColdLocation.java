@@ -50,9 +50,11 @@ final class ColdLocation implements AutoCloseable {
     /**
      * So many servers at 1 to {@code far} milliseconds, one in a hundred at twice that.
      *
+     * @param settings of the directory, where they are not the defaults
      * @throws IllegalStateException when the process may not open so many sockets
      */
-    ColdLocation(int count, int userCount, int far) throws IOException {
+    ColdLocation(int count, int userCount, int far, Map<String, Object> settings)
+            throws IOException {
         int needed = DESCRIPTORS_A_SERVER * count + 300;
         if (RealSockets.descriptorLimit() < needed) {
             throw new IllegalStateException("raise ulimit -n to " + needed);
@@ -72,7 +74,7 @@ final class ColdLocation implements AutoCloseable {
         }
         servers.start();
         sockets = new RealSockets();
-        directory = new CalloutComponent(sockets.transport(), (source, problems) -> {}, Map.of());
+        directory = new CalloutComponent(sockets.transport(), (source, problems) -> {}, settings);
     }
 
     private CompletableFuture<List<Evidence>> locate(MailAddress user) {
@@ -227,7 +229,7 @@ final class ColdLocation implements AutoCloseable {
     /** The measurement, for the operator to read; ends with an exception where a count is wrong. */
     static void measure(int servers, int users, int seconds, int far, PrintStream out)
             throws Exception {
-        ColdLocation run = new ColdLocation(servers, users, far);
+        ColdLocation run = new ColdLocation(servers, users, far, Map.of());
         long first = System.nanoTime();
         run.warmUp(1);
         out.printf(
