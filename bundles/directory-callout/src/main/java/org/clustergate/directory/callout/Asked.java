@@ -76,7 +76,7 @@ record Asked(
             case FOREIGN ->
                     switch (settings.relayDenied()) {
                         case ABSENT -> Verdict.ABSENT;
-                        case UNKNOWN -> Verdict.UNKNOWN;
+                        case UNKNOWN, ELSEWHERE -> Verdict.UNKNOWN;
                     };
             default -> Verdict.UNKNOWN;
         };

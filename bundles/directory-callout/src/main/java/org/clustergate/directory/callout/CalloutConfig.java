@@ -96,15 +96,16 @@ import org.osgi.service.metatype.annotations.Option;
             name = "Relaying denied means",
             description =
                     "What a server says about a user with the refusal to relay, which is how it"
-                            + " answers for domains that are not its own. unknown: nothing, so a name"
-                            + " that nobody has gets a temporary failure while such a server is"
-                            + " asked. absent: that it has no such user; right where every server's"
-                            + " SMTP knows all domains that its users log in with.",
+                            + " answers for domains that are not its own. elsewhere: that it has no"
+                            + " such user if another server answers for the domain, else nothing."
+                            + " unknown: nothing, so a name that nobody has gets a temporary failure"
+                            + " while such a server is asked. absent: that it has no such user.",
             options = {
+                @Option(label = "no such user, if the domain is elsewhere", value = "elsewhere"),
                 @Option(label = "nothing", value = "unknown"),
                 @Option(label = "no such user", value = "absent")
             })
-    String relay_denied() default "unknown";
+    String relay_denied() default "elsewhere";
 
     @AttributeDefinition(
             name = "Hello name",

@@ -27,6 +27,7 @@ record CalloutSettings(
 
     /** What the refusal to relay says about a user. */
     enum RelayDenied {
+        ELSEWHERE,
         UNKNOWN,
         ABSENT;
 
@@ -84,7 +85,7 @@ record CalloutSettings(
                         "relay.denied",
                         RelayDenied.values(),
                         RelayDenied::label,
-                        RelayDenied.UNKNOWN),
+                        RelayDenied.ELSEWHERE),
                 name,
                 sender.isEmpty() ? MARK + "@" + name : sender);
     }

@@ -40,7 +40,7 @@ final class Inquiry {
         }
         Optional<MailAddress> base = base();
         return base.isEmpty()
-                ? together(all).thenApply(Inquiry::evidence)
+                ? together(all).thenApply(this::evidence)
                 : together(all).thenCompose(said -> withBase(said, base.get()));
     }
 
@@ -69,7 +69,7 @@ final class Inquiry {
                                     .thenApply(more -> either(said, more, base))
                             : CompletableFuture.completedStage(said));
         }
-        return together(all).thenApply(Inquiry::evidence);
+        return together(all).thenApply(this::evidence);
     }
 
     /** Its no to the whole name stands, unless it is the home of the base. */
@@ -88,8 +88,30 @@ final class Inquiry {
                                 found.expires()));
     }
 
-    private static List<Evidence> evidence(List<Said> all) {
-        return all.stream().map(Said::evidence).toList();
+    private List<Evidence> evidence(List<Said> all) {
+        boolean domainIsOurs =
+                settings.relayDenied() == CalloutSettings.RelayDenied.ELSEWHERE
+                        && all.stream()
+                                .map(Said::answer)
+                                .anyMatch(answer -> answer == Answer.YES || answer == Answer.NO);
+        return all.stream()
+                .map(one -> domainIsOurs && one.answer() == Answer.FOREIGN ? absent(one) : one)
+                .map(Said::evidence)
+                .toList();
+    }
+
+    /** Another server is in charge of the domain, so this one's refusal to relay is a no. */
+    private Said absent(Said foreign) {
+        Evidence silent = foreign.evidence();
+        return new Said(
+                foreign.answer(),
+                new Evidence(
+                        silent.backend(),
+                        Verdict.ABSENT,
+                        silent.method(),
+                        silent.detail(),
+                        silent.at(),
+                        silent.at().plus(settings.absentTtl())));
     }
 
     private static CompletionStage<List<Said>> together(List<CompletionStage<Said>> all) {

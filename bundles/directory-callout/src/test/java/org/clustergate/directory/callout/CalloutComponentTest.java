@@ -53,7 +53,7 @@ class CalloutComponentTest {
                 "detail.separator | ab                       | is no single mark",
                 "detail.separator | a                        | is no single mark",
                 "detail.separator | @                        | is no single mark",
-                "relay.denied     | maybe                    | is none of unknown, absent",
+                "relay.denied     | maybe                    | is none of elsewhere, unknown, absent",
                 "connections      | 0                        | is outside 1-1000",
                 "timeout.ms       | soon                     | is no whole number",
                 "timeot.ms        | 5                        | did you mean timeout.ms?"

@@ -170,6 +170,23 @@ class CalloutEvidenceTest {
     }
 
     @Test
+    void theRefusalToRelayIsANoWhereAnotherServerIsInChargeOfTheDomain() {
+        rig.server(Protocol.SMTP).no = "554 5.7.1 <x>: Relay access denied";
+        rig.server(Protocol.SMTP).hosts("joe@a.test");
+
+        assertThat(rig.ask("nobody@a.test")).isEqualTo("ABSENT ABSENT");
+        assertThat(rig.ask("joe@a.test")).isEqualTo("ABSENT HOME");
+    }
+
+    @Test
+    void theRefusalToRelaySaysNothingWhereNobodyIsInChargeOfTheDomain() {
+        rig.server(Protocol.SMTP).no = "554 5.7.1 <x>: Relay access denied";
+        rig.server(Protocol.SMTP).no = "450 4.2.0 later";
+
+        assertThat(rig.ask("joe@a.test")).isEqualTo("UNKNOWN UNKNOWN");
+    }
+
+    @Test
     void aServerThatWouldRelayForNoStrangerIsNoCatchAll() {
         FakeServer server = rig.server(Protocol.SMTP).hosts("joe@a.test");
         server.no = "554 5.7.1 <x>: Relay access denied";
