@@ -29,6 +29,7 @@ public final class BlockingLookups implements AutoCloseable {
     private final long patienceNanos;
     private final LongSupplier nanoTime;
     private final ThreadPoolExecutor threads;
+    private volatile Runnable last = () -> {};
 
     /**
      * @param name of the directory, for its threads and failures
@@ -57,7 +58,12 @@ public final class BlockingLookups implements AutoCloseable {
                                             "directory-" + name + "-" + number.incrementAndGet());
                             thread.setDaemon(true);
                             return thread;
-                        });
+                        }) {
+                    @Override
+                    protected void terminated() {
+                        last.run();
+                    }
+                };
         this.threads.allowCoreThreadTimeOut(true);
     }
 
@@ -75,6 +81,16 @@ public final class BlockingLookups implements AutoCloseable {
                                             : ": too many look-ups are waiting")));
         }
         return task.result;
+    }
+
+    /**
+     * Takes no more; what runs and waits is still done.
+     *
+     * @param then runs once when nothing is left to do, on any thread
+     */
+    public void finish(Runnable then) {
+        last = then;
+        threads.shutdown();
     }
 
     /** Interrupts what runs and fails what waits. */

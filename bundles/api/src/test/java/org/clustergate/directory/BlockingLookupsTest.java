@@ -123,4 +123,19 @@ class BlockingLookupsTest {
         assertThat(failure(running.get(1))).isInstanceOf(InterruptedException.class);
         assertThat(failure(run(() -> 3))).hasMessage("x is closed");
     }
+
+    @Test
+    void finishesWhatItHasBegun() throws Exception {
+        List<CompletableFuture<Integer>> all = stuck();
+        all.add(run(() -> 2));
+        CompletableFuture<Boolean> finished = new CompletableFuture<>();
+
+        lookups.finish(() -> finished.complete(all.stream().allMatch(CompletableFuture::isDone)));
+
+        assertThat(failure(run(() -> 3))).hasMessage("x is closed");
+        assertThat(finished).isNotDone();
+        gate.countDown();
+        assertThat(finished.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(all.get(2).get(30, TimeUnit.SECONDS)).isEqualTo(2);
+    }
 }
