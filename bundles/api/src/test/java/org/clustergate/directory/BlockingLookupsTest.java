@@ -3,6 +3,7 @@ package org.clustergate.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,14 @@ class BlockingLookupsTest {
     private final AtomicLong nanos = new AtomicLong();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final BlockingLookups lookups =
-            new BlockingLookups("x", 2, 2, Duration.ofSeconds(5), nanos::get);
+            new BlockingLookups(
+                    "x",
+                    2,
+                    2,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(1),
+                    ConnectException.class::isInstance,
+                    nanos::get);
 
     @AfterEach
     void close() {
@@ -137,5 +145,63 @@ class BlockingLookupsTest {
         gate.countDown();
         assertThat(finished.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(all.get(2).get(30, TimeUnit.SECONDS)).isEqualTo(2);
+    }
+
+    @Test
+    void triesNothingForAMomentAfterAnOutage() throws Exception {
+        ConnectException down = new ConnectException("refused");
+        assertThat(
+                        failure(
+                                run(
+                                        () -> {
+                                            throw down;
+                                        })))
+                .isSameAs(down);
+        AtomicInteger tried = new AtomicInteger();
+
+        assertThat(failure(run(tried::incrementAndGet)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("x is not asked for a moment after: refused")
+                .hasCause(down);
+        assertThat(tried).hasValue(0);
+
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(run(tried::incrementAndGet).get(30, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    @Test
+    void asksOnWhenOneLookUpFails() throws Exception {
+        failure(
+                run(
+                        () -> {
+                            throw new IOException("a name that it does not like");
+                        }));
+
+        assertThat(run(() -> 1).get(30, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    @Test
+    void anOutageFailsThoseWhoWaitToo() throws Exception {
+        CountDownLatch running = new CountDownLatch(2);
+        List<CompletableFuture<Object>> all = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            all.add(
+                    run(
+                            () -> {
+                                running.countDown();
+                                gate.await();
+                                throw new ConnectException("refused");
+                            }));
+        }
+        running.await();
+        AtomicInteger tried = new AtomicInteger();
+        CompletableFuture<Integer> waiting = run(tried::incrementAndGet);
+
+        gate.countDown();
+
+        assertThat(failure(waiting)).isInstanceOf(IOException.class);
+        assertThat(failure(all.get(0))).isInstanceOf(ConnectException.class);
+        assertThat(failure(all.get(1))).isInstanceOf(ConnectException.class);
+        assertThat(tried).hasValue(0);
     }
 }
