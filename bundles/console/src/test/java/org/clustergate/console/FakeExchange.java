@@ -14,6 +14,7 @@ final class FakeExchange {
     final Map<String, String> responseHeaders = new HashMap<>();
     final StringWriter body = new StringWriter();
     private final String method;
+    private String path;
     int status;
 
     FakeExchange(String method) {
@@ -26,6 +27,11 @@ final class FakeExchange {
         return this;
     }
 
+    FakeExchange at(String pathInfo) {
+        path = pathInfo;
+        return this;
+    }
+
     HttpServletRequest request() {
         return fake(
                 HttpServletRequest.class,
@@ -33,6 +39,7 @@ final class FakeExchange {
                         switch (name) {
                             case "getHeader" -> requestHeaders.get(arguments[0]);
                             case "getMethod" -> method;
+                            case "getPathInfo" -> path;
                             case "getRemoteAddr" -> "192.0.2.9";
                             default -> throw new UnsupportedOperationException(name);
                         });

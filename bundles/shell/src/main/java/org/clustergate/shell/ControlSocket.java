@@ -24,6 +24,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +85,19 @@ public final class ControlSocket {
         Thread acceptor = new Thread(this::accept, "gateway-control-accept");
         acceptor.setDaemon(true);
         acceptor.start();
+    }
+
+    /** A verb of a service that comes and goes. */
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeVerb")
+    void addVerb(Verb verb) {
+        verbs.add(verb);
+    }
+
+    void removeVerb(Verb verb) {
+        verbs.remove(verb);
     }
 
     @Deactivate

@@ -1,5 +1,6 @@
 package org.clustergate.shell;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import org.clustergate.runtime.GatewayRuntime;
 
 /** All verbs by their names. Thread-safe. */
 final class Verbs {
-    private final Map<String, Verb> verbs = new LinkedHashMap<>();
+    private final Map<String, Verb> verbs = Collections.synchronizedMap(new LinkedHashMap<>());
 
     Verbs(GatewayRuntime runtime) {
         for (Verb verb :
@@ -25,6 +26,16 @@ final class Verbs {
         }
     }
 
+    /** There is one more. */
+    void add(Verb verb) {
+        verbs.put(verb.name(), verb);
+    }
+
+    /** There is that one no more. */
+    void remove(Verb verb) {
+        verbs.remove(verb.name(), verb);
+    }
+
     /**
      * Runs a verb with the words behind it; what it cannot make sense of is told with its usage.
      */
@@ -34,14 +45,20 @@ final class Verbs {
             return new Verb.Answer(
                     Verb.Answer.ERROR, "'" + name + "' is no verb; these are:\n" + usage());
         }
+        return run(verb.get(), words);
+    }
+
+    static Verb.Answer run(Verb verb, List<String> words) {
         try {
-            return verb.get().run(words);
+            return verb.run(words);
         } catch (IllegalArgumentException e) {
-            return new Verb.Answer(Verb.Answer.ERROR, e.getMessage() + "\n" + verb.get().usage());
+            return new Verb.Answer(Verb.Answer.ERROR, e.getMessage() + "\n" + verb.usage());
         }
     }
 
     String usage() {
-        return verbs.values().stream().map(Verb::usage).collect(Collectors.joining());
+        synchronized (verbs) {
+            return verbs.values().stream().map(Verb::usage).collect(Collectors.joining());
+        }
     }
 }

@@ -269,7 +269,11 @@ public final class RouteResolver {
             if (fewer.isEmpty()) {
                 return Optional.of(defer("strategy " + by + " left no candidate", by));
             }
-            query = query.among(fewer);
+            // Excluded are those that would be candidates: one sorted out is nobody's home any
+            // more.
+            List<Backend> unusable =
+                    query.excluded().stream().filter(b -> names.contains(b.name())).toList();
+            query = query.with(query.purpose(), fewer, unusable);
             return Optional.empty();
         }
 

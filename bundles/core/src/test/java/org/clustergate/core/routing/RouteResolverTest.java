@@ -57,6 +57,11 @@ class RouteResolverTest {
     }
 
     private CompletableFuture<RouteResolver.Resolution> resolve(String... strategies) {
+        return resolveWithout(List.of(), strategies);
+    }
+
+    private CompletableFuture<RouteResolver.Resolution> resolveWithout(
+            List<Backend> excluded, String... strategies) {
         CompletableFuture<RouteResolver.Resolution> result = new CompletableFuture<>();
         RouteQuery query =
                 new RouteQuery(
@@ -73,7 +78,8 @@ class RouteResolverTest {
                         new MailAddress("joe", "example.test"),
                         "",
                         true,
-                        List.of(MAIL1, MAIL2));
+                        List.of(MAIL1, MAIL2),
+                        excluded);
         resolver.resolve(
                 new GatewayConfig.Policy("default", List.of(strategies), hold, timeout),
                 Map.of("west", new GatewayConfig.Pool("west", List.of(MAIL2))),
@@ -131,6 +137,24 @@ class RouteResolverTest {
 
         assertThat(resolve("narrowing", "choosing").join().decision())
                 .isEqualTo(new Decision.Route("mail2", "the only"));
+    }
+
+    @Test
+    void anExcludedBackendThatIsSortedOutIsNobodysHomeAnyMore() {
+        Backend mail3 = Backend.of("mail3", Map.of());
+        Backend mail4 = Backend.of("mail4", Map.of());
+        List<Backend> excluded = new ArrayList<>();
+        register("narrowing", answering(new Decision.Among(Set.of("mail2", "mail4"), "moved")));
+        register(
+                "choosing",
+                query -> {
+                    excluded.addAll(query.excluded());
+                    return CompletableFuture.completedFuture(new Decision.Route("mail2", "home"));
+                });
+
+        assertThat(resolveWithout(List.of(mail3, mail4), "narrowing", "choosing").join().decision())
+                .isEqualTo(new Decision.Route("mail2", "home"));
+        assertThat(excluded).containsExactly(mail4);
     }
 
     @Test
