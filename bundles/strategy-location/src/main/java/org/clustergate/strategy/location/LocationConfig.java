@@ -23,14 +23,17 @@ import org.osgi.service.metatype.annotations.Option;
                     "What becomes of users of whom every server says that it does not know them:"
                             + " refused, or left to the next strategy, as where new users live on"
                             + " shared storage.",
-            options = {@Option("reject"), @Option("pass")})
+            options = {
+                @Option(label = "reject", value = "reject"),
+                @Option(label = "pass", value = "pass")
+            })
     String strangers() default "reject";
 
     @AttributeDefinition(
             name = "Try the password",
             description =
                     "Whether the password of a user whom nobody can locate is tried, at one server"
-                            + " a login, at those servers that allow it (their 'probe.login').")
+                            + " a login, at those servers that allow it (their 'login.probe').")
     boolean login_probe() default false;
 
     @AttributeDefinition(
