@@ -33,13 +33,21 @@ public record Evidence(
         this(backend, verdict, method, Strength.ASKED, detail, at, expires);
     }
 
+    /** Whether it is no answer but the trace of a login that the backend refused. */
+    public boolean refusedLogin() {
+        return verdict == Verdict.UNKNOWN && strength == Strength.LOGGED_IN;
+    }
+
     /** How much a HOME counts: the stronger one wins, whatever weaker ones say. */
     public enum Strength {
         /** A server said so when it was asked. */
         ASKED,
         /** A server has taken mail for the user. */
         DELIVERED,
-        /** The user has logged in there. */
+        /**
+         * The user has logged in there; with {@link Verdict#UNKNOWN}, a login has been refused
+         * there.
+         */
         LOGGED_IN,
         /** An operator's own directory says so: a file, LDAP, a database. */
         CONFIGURED,

@@ -26,6 +26,7 @@ public interface Locator {
      *
      * @param until when that ends
      * @param why who wants it and why, for the operator
+     * @throws IllegalStateException where there are too many pins already
      */
     void pin(String realm, MailAddress user, String backend, Instant until, String why);
 

@@ -1,7 +1,14 @@
 package org.clustergate.route;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.clustergate.backend.Backend;
 import org.clustergate.mail.MailAddress;
 import org.osgi.annotation.versioning.ProviderType;
@@ -103,6 +110,37 @@ public record RouteQuery(
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The candidates that may serve that backend's users while it cannot: its mirrors, then its
+     * backups in their order, then those that stand in for these in turn. The likeliest first.
+     */
+    public List<Backend> standIns(String home) {
+        Map<String, Backend> all = new LinkedHashMap<>();
+        candidates.forEach(backend -> all.put(backend.name(), backend));
+        excluded.forEach(backend -> all.putIfAbsent(backend.name(), backend));
+        Set<String> order = new LinkedHashSet<>(Set.of(home));
+        Deque<String> open = new ArrayDeque<>(order);
+        while (!open.isEmpty()) {
+            String name = open.remove();
+            List<String> next = new ArrayList<>();
+            for (Backend other : all.values()) {
+                if (other.mirrorOf().contains(name)) {
+                    next.add(other.name());
+                }
+            }
+            if (all.containsKey(name)) {
+                next.addAll(all.get(name).backups());
+            }
+            for (String other : next) {
+                if (order.add(other)) {
+                    open.add(other);
+                }
+            }
+        }
+        order.remove(home);
+        return order.stream().flatMap(name -> candidate(name).stream()).toList();
     }
 
     /** The same question about fewer backends. */

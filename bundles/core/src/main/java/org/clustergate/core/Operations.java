@@ -68,9 +68,13 @@ final class Operations {
         return about(
                 user,
                 address -> {
-                    locator.orElseThrow()
-                            .pin(realm, address, backend, Instant.now().plus(time), why);
-                    return "";
+                    try {
+                        locator.orElseThrow()
+                                .pin(realm, address, backend, Instant.now().plus(time), why);
+                        return "";
+                    } catch (IllegalStateException e) {
+                        return e.getMessage();
+                    }
                 });
     }
 

@@ -6,7 +6,11 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.clustergate.directory.Evidence;
 import org.clustergate.directory.Evidence.Verdict;
@@ -53,7 +57,10 @@ final class EvidenceCache {
                         Expiry.writing(
                                 (Key key, Known known) ->
                                         Duration.ofMillis(
-                                                known.usefulUntil(stale) - clock.millis())))
+                                                Math.max(
+                                                        0,
+                                                        known.usefulUntil(stale)
+                                                                - clock.millis()))))
                 .executor(Runnable::run)
                 .ticker(ticker)
                 .build();
@@ -100,6 +107,39 @@ final class EvidenceCache {
     boolean catchesAll(String backend, Key user) {
         Long until = catchAlls.getIfPresent(new CatchAll(backend, domain(user)));
         return until != null && until > clock.millis();
+    }
+
+    /**
+     * Takes in what is known from before, unless something newer is known by now.
+     *
+     * @param homes HOME evidence about one user
+     */
+    void restore(Key key, List<Evidence> homes) {
+        users.asMap()
+                .computeIfAbsent(
+                        key,
+                        same -> strangers.getIfPresent(key) != null ? null : Known.restored(homes));
+    }
+
+    /** The users, as they are while somebody goes through them. */
+    Map<Key, Known> users() {
+        return Collections.unmodifiableMap(users.asMap());
+    }
+
+    /** Forgets all that was said about these backends. */
+    void dropBackends(Set<String> backends) {
+        for (Cache<Key, Known> region : List.of(users, strangers)) {
+            for (Key key : region.asMap().keySet()) {
+                region.asMap()
+                        .computeIfPresent(
+                                key,
+                                (same, known) -> {
+                                    Known rest = known.without(backends);
+                                    return rest.evidence().isEmpty() ? null : rest;
+                                });
+            }
+        }
+        catchAlls.asMap().keySet().removeIf(one -> backends.contains(one.backend()));
     }
 
     private static String domain(Key key) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.clustergate.backend.Backend;
 import org.clustergate.directory.Evidence;
+import org.clustergate.directory.Evidence.Strength;
 import org.clustergate.directory.Evidence.Verdict;
 import org.clustergate.directory.Location;
 import org.clustergate.directory.Location.Status;
@@ -20,24 +21,21 @@ import org.clustergate.directory.Location.Status;
  * <table>
  * <caption>The fold</caption>
  * <tr><td>one HOME</td><td>HOME, whatever the others say or do not say</td></tr>
- * <tr><td>several HOME</td><td>HOME if the strongest evidence (a login before a delivery before what
- *     directories say), or the absence of a failed login, leaves only one; else AMBIGUOUS</td></tr>
+ * <tr><td>several HOME</td><td>HOME if the strongest evidence ({@link Evidence.Strength}), or the
+ *     absence of a failed login, leaves only one; else AMBIGUOUS</td></tr>
  * <tr><td>no HOME, any UNKNOWN</td><td>UNKNOWN</td></tr>
  * <tr><td>no HOME, any CATCH_ALL</td><td>CATCH_ALL</td></tr>
  * <tr><td>all ABSENT</td><td>ABSENT; UNKNOWN if a backend outside of the question is a HOME</td></tr>
  * </table>
  *
  * <p>Expired evidence counts only where it says HOME and nothing newer speaks about that backend,
- * and only if no other HOME is known: then the result is stale. Other expired evidence is as good
- * as silence.
+ * and only if no other HOME is known: then the result is stale. What an operator's own directory
+ * said counts before weaker evidence even when it has expired, so that an outage of the directory
+ * moves nobody; but as soon as any of its answers has expired the result is stale, so that a
+ * changed entry is noticed however fresh a login is. A HOME that has been expired for longer than
+ * it may be used claims nothing, other expired evidence as good as silence.
  */
 final class Fold {
-    /** The method of evidence from a successful login; with UNKNOWN, from a failed one. */
-    static final String LOGIN = "login";
-
-    /** The method of evidence from an accepted recipient. */
-    static final String DELIVERY = "delivery";
-
     private Fold() {}
 
     /**
@@ -45,8 +43,10 @@ final class Fold {
      *
      * @param until the time in milliseconds up to which it may be used without asking anybody; 0
      *     where somebody must be asked
+     * @param outdated whether an operator's directory once had an answer that is too old to be used
+     *     and what is left has expired too: whoever is asked is better waited for
      */
-    record Result(Location location, long until) {
+    record Result(Location location, long until, boolean outdated) {
         /** Whether somebody claims the user. */
         boolean claimed() {
             return location.status() == Status.HOME || location.status() == Status.AMBIGUOUS;
@@ -55,7 +55,9 @@ final class Fold {
 
     /** What the evidence says about one backend. */
     private static final class Standing {
+        /** Twice the strength of the best claim, and one more if that is fresh; 0 for none. */
         private int home;
+
         private long homeUntil;
         private int staleHome;
         private boolean catchAll;
@@ -63,19 +65,29 @@ final class Fold {
         private boolean unknown;
         private boolean loginFailed;
         private long otherUntil = Long.MAX_VALUE;
+        private long configuredUntil = Long.MAX_VALUE;
+        private boolean outdated;
 
-        void add(Evidence evidence, long now) {
+        void add(Evidence evidence, long now, long stale) {
             long expires = evidence.expires().toEpochMilli();
             boolean fresh = expires > now;
-            int strength = strength(evidence.method());
+            boolean configured = evidence.strength().compareTo(Strength.CONFIGURED) >= 0;
+            if (configured) {
+                configuredUntil = Math.min(configuredUntil, expires);
+            }
+            if (evidence.verdict() == Verdict.HOME && expires + stale <= now) {
+                outdated |= configured;
+                return;
+            }
             if (evidence.verdict() == Verdict.HOME) {
-                if (!fresh) {
-                    staleHome = Math.max(staleHome, strength);
-                } else if (strength >= home) {
-                    homeUntil = strength > home ? expires : Math.max(homeUntil, expires);
-                    home = strength;
+                int claim = 2 * (evidence.strength().ordinal() + 1) + (fresh ? 1 : 0);
+                if (!fresh && !configured) {
+                    staleHome = Math.max(staleHome, claim);
+                } else if (claim >= home) {
+                    homeUntil = claim > home ? expires : Math.max(homeUntil, expires);
+                    home = claim;
                 }
-            } else if (isFailedLogin(evidence)) {
+            } else if (evidence.refusedLogin()) {
                 loginFailed |= fresh;
             } else if (!fresh) {
                 // A directory's silence must not turn into another one's "no" by being forgotten.
@@ -99,19 +111,15 @@ final class Fold {
         }
     }
 
-    /** Whether it is no answer but the trace of a login that the backend refused. */
-    static boolean isFailedLogin(Evidence evidence) {
-        return evidence.verdict() == Verdict.UNKNOWN && evidence.method().equals(LOGIN);
-    }
-
-    private static int strength(String method) {
-        return method.equals(LOGIN) ? 3 : method.equals(DELIVERY) ? 2 : 1;
-    }
-
-    static Result over(List<Evidence> evidence, List<Backend> backends, long now) {
+    /**
+     * Folds.
+     *
+     * @param stale for how many milliseconds a HOME may be used after it has expired
+     */
+    static Result over(List<Evidence> evidence, List<Backend> backends, long now, long stale) {
         Map<String, Standing> standings = new HashMap<>();
         for (Evidence one : evidence) {
-            standings.computeIfAbsent(one.backend(), name -> new Standing()).add(one, now);
+            standings.computeIfAbsent(one.backend(), name -> new Standing()).add(one, now, stale);
         }
         Map<String, Standing> asked = new HashMap<>();
         for (Backend backend : backends) {
@@ -128,11 +136,15 @@ final class Fold {
             for (String home : homes) {
                 until = Math.min(until, asked.get(home).homeUntil);
             }
-            return new Result(claimed(homes, about), until);
+            for (Standing standing : asked.values()) {
+                until = Math.min(until, standing.configuredUntil);
+            }
+            return new Result(claimed(homes, about), until, false);
         }
         homes = claimants(asked, true);
         if (!homes.isEmpty()) {
-            return new Result(claimed(homes, about), 0);
+            boolean outdated = asked.values().stream().anyMatch(standing -> standing.outdated);
+            return new Result(claimed(homes, about), 0, outdated);
         }
         // A home that is not in question now: its user is not unknown, whatever the others say.
         boolean elsewhere = standings.values().stream().anyMatch(standing -> standing.home > 0);
@@ -185,6 +197,6 @@ final class Fold {
                         : catchAlls.isEmpty()
                                 ? new Location(Status.ABSENT, Set.of(), about)
                                 : new Location(Status.CATCH_ALL, catchAlls, about);
-        return new Result(location, complete ? until : 0);
+        return new Result(location, complete ? until : 0, false);
     }
 }

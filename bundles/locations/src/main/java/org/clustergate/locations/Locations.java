@@ -4,9 +4,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.clustergate.backend.Backend;
 import org.clustergate.directory.Evidence;
+import org.clustergate.directory.Evidence.Strength;
+import org.clustergate.directory.Evidence.Verdict;
 import org.clustergate.directory.Location;
 import org.clustergate.directory.LocationQuery;
 import org.clustergate.directory.Locator;
@@ -25,15 +29,20 @@ final class Locations implements Locator {
     /** How often somebody joins rounds that turn out to ask about other backends. */
     private static final int MAX_JOINS = 3;
 
+    /** The method of an operator's word. */
+    private static final String PIN = "pin";
+
     private final EvidenceCache cache;
+    private final Pins pins;
     private final InstantSource clock;
     private final Alarm alarm;
     private final Map<Key, Round> rounds = new ConcurrentHashMap<>();
     private volatile Settings settings;
     private volatile List<Source> sources = List.of();
 
-    Locations(EvidenceCache cache, InstantSource clock, Alarm alarm, Settings settings) {
+    Locations(EvidenceCache cache, Pins pins, InstantSource clock, Alarm alarm, Settings settings) {
         this.cache = cache;
+        this.pins = pins;
         this.clock = clock;
         this.alarm = alarm;
         this.settings = settings;
@@ -50,36 +59,81 @@ final class Locations implements Locator {
         cache.dropStrangers();
     }
 
+    /** These backends are gone, or are other servers now. */
+    void dropBackends(Set<String> backends) {
+        // What the rounds under way still hear may be about the servers of before.
+        rounds.clear();
+        cache.dropBackends(backends);
+    }
+
     @Override
     public CompletionStage<Location> locate(LocationQuery query) {
         Key key = Key.of(query.realm(), query.user());
-        Known known = cache.get(key);
-        if (known != null) {
-            long now = clock.millis();
-            Known.Answer answer = known.over(query.backends(), now);
-            boolean doubted = known.doubted() && answer.result().claimed();
-            if (answer.fresh(now) && !doubted) {
-                return answer.stage();
-            }
-            if (answer.result().claimed()) {
-                long pause = doubted ? DOUBT_PAUSE_MS : settings.unknown().toMillis();
-                if (now - known.askedAt() < pause) {
-                    return answer.stage();
-                }
-                if (!doubted) {
-                    round(key, query, known.askedAt());
-                    return answer.stage();
-                }
-            }
+        long now = clock.millis();
+        Pins.Pin pin = pins.get(key, query.backends(), now);
+        if (pin != null) {
+            return pin.stage();
         }
-        return ask(key, query, known == null ? 0 : known.askedAt(), MAX_JOINS);
+        Known known = cache.get(key);
+        if (known == null) {
+            return ask(key, query, 0, MAX_JOINS);
+        }
+        Known.Answer answer = over(known, query.backends(), now);
+        boolean claimed = answer.result().claimed();
+        boolean doubted = known.doubted() && claimed;
+        if (doubted && (rounds.containsKey(key) || askForDoubt(key, known, now))) {
+            // Who comes now waits for the answer that clears the doubt.
+            return ask(key, query, known.askedAt(), MAX_JOINS);
+        }
+        if (answer.fresh(now)) {
+            return answer.stage();
+        }
+        if (claimed && now - known.askedAt() < settings.unknown().toMillis()) {
+            return answer.stage();
+        }
+        if (claimed && !answer.result().outdated()) {
+            round(key, query, known.askedAt());
+            return answer.stage();
+        }
+        return ask(key, query, known.askedAt(), MAX_JOINS);
+    }
+
+    /**
+     * A home has refused its user. Asks in the background at once, so that a user who was moved is
+     * found at the next attempt; but for one user not too often.
+     */
+    void doubt(LocationQuery query) {
+        Key key = Key.of(query.realm(), query.user());
+        Known known = cache.get(key);
+        if (known != null && askForDoubt(key, known, clock.millis())) {
+            round(key, query, known.askedAt());
+        }
+    }
+
+    /** Whether it is time to ask about a doubted user; from then on it is not for a while. */
+    private boolean askForDoubt(Key key, Known seen, long now) {
+        if (now - seen.doubtAskedAt() < DOUBT_PAUSE_MS) {
+            return false;
+        }
+        boolean[] due = new boolean[1];
+        cache.update(
+                key,
+                known -> {
+                    due[0] = known.doubted() && now - known.doubtAskedAt() >= DOUBT_PAUSE_MS;
+                    return due[0] ? known.doubtAsked(now) : known;
+                });
+        return due[0];
+    }
+
+    private Known.Answer over(Known known, List<Backend> backends, long now) {
+        return known.over(backends, now, settings.stale().toMillis());
     }
 
     private CompletionStage<Location> ask(Key key, LocationQuery query, long seen, int joins) {
         Round round = round(key, query, seen);
         return round.result.thenCompose(
                 known -> {
-                    Known.Answer answer = known.over(query.backends(), clock.millis());
+                    Known.Answer answer = over(known, query.backends(), clock.millis());
                     return joins == 0 || answer.result().claimed() || round.covers(query.backends())
                             ? answer.stage()
                             : ask(key, query, known.askedAt(), joins - 1);
@@ -109,11 +163,11 @@ final class Locations implements Locator {
                 settings,
                 alarm,
                 clock,
-                evidence -> {
+                outcome -> {
                     // Whatever goes wrong here, nobody may wait for ever: then it is unknown.
                     Known known = Known.NOTHING;
                     try {
-                        known = remember(key, mine, evidence);
+                        known = remember(key, mine, outcome);
                     } finally {
                         rounds.remove(key, mine);
                         mine.result.complete(known);
@@ -124,49 +178,51 @@ final class Locations implements Locator {
 
     private boolean serves(Known known, LocationQuery query) {
         long now = clock.millis();
-        Known.Answer answer = known.over(query.backends(), now);
+        Known.Answer answer = over(known, query.backends(), now);
         return answer.fresh(now) || answer.result().claimed();
     }
 
-    private Known remember(Key key, Round round, List<Evidence> evidence) {
+    private Known remember(Key key, Round round, Round.Outcome outcome) {
         Instant now = clock.instant();
         if (rounds.get(key) != round) {
             // Forgotten meanwhile: it serves those who wait for it, and nobody after them.
-            return Known.NOTHING.asked(evidence, now, settings.stale());
+            return Known.NOTHING.asked(outcome, now, settings.stale());
         }
-        return cache.update(key, known -> known.asked(evidence, now, settings.stale()));
+        return cache.update(key, known -> known.asked(outcome, now, settings.stale()));
     }
 
     @Override
     public Location known(LocationQuery query) {
-        Known known = cache.get(Key.of(query.realm(), query.user()));
-        return (known == null ? Known.NOTHING : known)
-                .over(query.backends(), clock.millis())
+        Key key = Key.of(query.realm(), query.user());
+        long now = clock.millis();
+        Pins.Pin pin = pins.get(key, query.backends(), now);
+        if (pin != null) {
+            return pin.location();
+        }
+        Known known = cache.get(key);
+        return over(known == null ? Known.NOTHING : known, query.backends(), now)
                 .result()
                 .location();
     }
 
+    /** The backend that the user is pinned to, or null. */
+    String pinned(Key key) {
+        Pins.Pin pin = pins.get(key, clock.millis());
+        return pin == null ? null : pin.evidence().backend();
+    }
+
     @Override
     public void pin(String realm, MailAddress user, String backend, Instant until, String why) {
-        cache.update(
+        Instant now = clock.instant();
+        pins.put(
                 Key.of(realm, user),
-                before ->
-                        before.accepted(
-                                new Evidence(
-                                        backend,
-                                        Evidence.Verdict.HOME,
-                                        "pin",
-                                        Evidence.Strength.PINNED,
-                                        why,
-                                        clock.instant(),
-                                        until),
-                                java.util.Set.of()));
+                new Evidence(backend, Verdict.HOME, PIN, Strength.PINNED, why, now, until),
+                now.toEpochMilli());
     }
 
     @Override
     public boolean unpin(String realm, MailAddress user) {
-        forget(realm, user);
-        return true;
+        return pins.remove(Key.of(realm, user), clock.millis());
     }
 
     @Override

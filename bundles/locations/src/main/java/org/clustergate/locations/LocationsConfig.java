@@ -1,6 +1,7 @@
 package org.clustergate.locations;
 
 import java.time.Duration;
+import java.util.Map;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -9,6 +10,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         description = "What the gateway remembers about where users live, and for how long.")
 @interface LocationsConfig {
     String PID = "gateway.locations";
+
+    /** In seconds: who remembers for longer has mistaken the unit. */
+    long YEAR = 366L * 86_400;
 
     @AttributeDefinition(
             name = "Trust in a login (seconds)",
@@ -52,7 +56,21 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "How long a location directory may take before it counts as silent.")
     long timeout_ms() default 6000;
 
-    /** The same in the types that the code uses; nonsense is raised to the least sensible value. */
+    @AttributeDefinition(
+            name = "Keep over a restart",
+            description =
+                    "Whether users' homes and pins are kept in two files of the data directory, so"
+                            + " that after a restart nobody has to be looked for.")
+    boolean snapshot() default true;
+
+    @AttributeDefinition(
+            name = "Pause between snapshots (seconds)",
+            description =
+                    "How often users' homes are written to the data directory; pins are written at"
+                            + " once.")
+    long snapshot_interval_s() default 300;
+
+    /** The same in the types that the code uses. */
     record Settings(
             Duration login,
             Duration delivery,
@@ -60,17 +78,25 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             Duration stale,
             long maxUsers,
             long maxNegative,
-            Duration timeout) {
+            Duration timeout,
+            boolean snapshot,
+            Duration snapshotInterval) {
 
-        static Settings of(LocationsConfig config) {
+        /** What counts when nothing is configured. */
+        static final Settings DEFAULT =
+                of(org.clustergate.config.Settings.of(LocationsConfig.class, PID, Map.of()));
+
+        static Settings of(org.clustergate.config.Settings read) {
             return new Settings(
-                    Duration.ofSeconds(Math.max(1, config.login_ttl_s())),
-                    Duration.ofSeconds(Math.max(1, config.delivery_ttl_s())),
-                    Duration.ofSeconds(Math.max(1, config.unknown_ttl_s())),
-                    Duration.ofSeconds(Math.max(0, config.stale_ttl_s())),
-                    Math.max(1, config.max_users()),
-                    Math.max(1, config.max_negative()),
-                    Duration.ofMillis(Math.max(1, config.timeout_ms())));
+                    read.seconds("login.ttl.s", 1, YEAR),
+                    read.seconds("delivery.ttl.s", 1, YEAR),
+                    read.seconds("unknown.ttl.s", 1, 3600),
+                    read.seconds("stale.ttl.s", 0, YEAR),
+                    read.number("max.users", 1, 100_000_000),
+                    read.number("max.negative", 1, 100_000_000),
+                    read.millis("timeout.ms", 1, 600_000),
+                    read.flag("snapshot"),
+                    read.seconds("snapshot.interval.s", 10, 86_400));
         }
     }
 }

@@ -21,6 +21,20 @@ import org.clustergate.directory.LocationQuery;
  * Thread-safe.
  */
 final class Round {
+    /**
+     * What came of a round.
+     *
+     * @param evidence one for each backend at least
+     * @param sources the names of the directories that have answered
+     * @param backends the names of the backends in question
+     */
+    record Outcome(List<Evidence> evidence, Set<String> sources, Set<String> backends) {
+        /** Whether that directory has answered, and could have spoken of that backend. */
+        boolean answered(String source, String backend) {
+            return sources.contains(source) && backends.contains(backend);
+        }
+    }
+
     private final LocationQuery query;
     private final Set<String> names = new HashSet<>();
 
@@ -47,15 +61,14 @@ final class Round {
     /**
      * Asks, once.
      *
-     * @param finished takes the evidence, one for each backend at least, when all have answered or
-     *     time is up
+     * @param finished takes the outcome when all have answered or time is up
      */
     void start(
             List<Source> asked,
             LocationsConfig.Settings settings,
             Alarm alarm,
             InstantSource clock,
-            Consumer<List<Evidence>> finished) {
+            Consumer<Outcome> finished) {
         synchronized (this) {
             sources = asked;
             open = asked.size();
@@ -63,7 +76,7 @@ final class Round {
         }
         Consumer<String> end =
                 why -> {
-                    List<Evidence> all = end(why, settings.unknown(), clock.instant());
+                    Outcome all = end(why, settings.unknown(), clock.instant());
                     if (all != null) {
                         finished.accept(all);
                     }
@@ -108,6 +121,7 @@ final class Round {
             Objects.requireNonNull(one.backend(), "evidence without a backend");
             Objects.requireNonNull(one.verdict(), "evidence without a verdict");
             Objects.requireNonNull(one.method(), "evidence without a method");
+            Objects.requireNonNull(one.strength(), "evidence without a strength");
             Objects.requireNonNull(one.at(), "evidence without a time");
             Objects.requireNonNull(one.expires(), "evidence without an end");
         }
@@ -120,14 +134,16 @@ final class Round {
         return --open == 0;
     }
 
-    /** The evidence, or null when the round was over before. */
-    private synchronized List<Evidence> end(String why, Duration unknown, Instant now) {
+    /** The outcome, or null when the round was over before. */
+    private synchronized Outcome end(String why, Duration unknown, Instant now) {
         if (over) {
             return null;
         }
         over = true;
         List<Evidence> all = new ArrayList<>();
         Set<String> silent = new HashSet<>(names);
+        Set<String> spoke = new HashSet<>();
+        Set<String> failed = new HashSet<>();
         for (int i = 0; i < sources.size(); i++) {
             if (answers.get(i) == null) {
                 String failure = open > 0 ? why : "failed";
@@ -138,8 +154,10 @@ final class Round {
                     all.add(nothing(name, sources.get(i).name(), failure, now, unknown));
                 }
                 silent.clear();
+                failed.add(sources.get(i).name());
                 continue;
             }
+            spoke.add(sources.get(i).name());
             for (Evidence one : answers.get(i)) {
                 if (names.contains(one.backend())) {
                     all.add(one.verdict() == Verdict.UNKNOWN ? capped(one, now, unknown) : one);
@@ -150,7 +168,9 @@ final class Round {
         for (String name : silent) {
             all.add(nothing(name, "none", "nobody spoke about it", now, unknown));
         }
-        return all;
+        // Of two directories of one name neither can be told to have nothing to say.
+        spoke.removeAll(failed);
+        return new Outcome(all, spoke, names);
     }
 
     private static Evidence nothing(
@@ -163,6 +183,7 @@ final class Round {
                 one.backend(),
                 Verdict.UNKNOWN,
                 one.method(),
+                one.strength(),
                 one.detail(),
                 one.at(),
                 now.plus(unknown));

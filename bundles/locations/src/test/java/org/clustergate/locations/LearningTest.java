@@ -3,10 +3,17 @@ package org.clustergate.locations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.clustergate.backend.Backend;
+import org.clustergate.directory.Evidence;
 import org.clustergate.directory.Evidence.Verdict;
 import org.clustergate.directory.Location;
 import org.clustergate.directory.Location.Status;
+import org.clustergate.mail.MailAddress;
+import org.clustergate.route.RouteQuery;
+import org.clustergate.route.RouteQuery.Phase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,20 +108,151 @@ class LearningTest {
         assertThat(world.locate().backends()).containsExactly("mail1");
         world.loginRefused("mail1");
 
-        assertThat(world.asked).isEmpty();
         assertThat(world.locate().backends()).containsExactly("mail2");
+        assertThat(world.asked).hasSize(1);
     }
 
     @Test
-    void aFailedLoginAsksNobodyByItself() {
+    void aFailedLoginAtHomeAsksBehindAtOnceButNotTwiceInAWhile() {
         world.loginAccepted("mail1");
-        world.pass(Duration.ofMinutes(5));
+        world.all(Verdict.ABSENT).says("mail2", Verdict.HOME);
+        world.slow = true;
 
         for (int i = 0; i < 10; i++) {
             world.loginRefused("mail1");
         }
+        assertThat(world.open).hasSize(1);
+        world.open.get(0).complete(world.evidence(World.THREE));
+
+        assertThat(world.locate().backends()).containsExactly("mail2");
+        assertThat(world.asked).hasSize(1);
+    }
+
+    @Test
+    void aFailedLoginAsksEvenIfAllWereAskedJustBefore() {
+        world.all(Verdict.ABSENT).says("mail1", Verdict.HOME);
+        world.locate();
+        world.all(Verdict.ABSENT).says("mail2", Verdict.HOME);
+
+        world.loginRefused("mail1");
+
+        assertThat(world.locate().backends()).containsExactly("mail2");
+    }
+
+    @Test
+    void aLoginThatWasOnlyTriedSomewhereLeavesItsTraceAndAsksNobody() {
+        world.all(Verdict.UNKNOWN);
+        world.locate();
+        world.asked.clear();
+
+        world.loginRefused("mail1");
 
         assertThat(world.asked).isEmpty();
+        assertThat(world.locate().evidence())
+                .filteredOn(Evidence::refusedLogin)
+                .extracting(Evidence::backend)
+                .containsExactly("mail1");
+        world.pass(Duration.ofMinutes(9));
+        assertThat(world.locate().evidence()).anyMatch(Evidence::refusedLogin);
+        world.pass(Duration.ofMinutes(1));
+        assertThat(world.locate().evidence()).noneMatch(Evidence::refusedLogin);
+    }
+
+    @Test
+    void tracesOfTriedLoginsDoNotPileUp() {
+        World small = new World(50, 10);
+        for (int i = 0; i < 1000; i++) {
+            small.learning.refused(
+                    World.query(Phase.LOGIN, new MailAddress("guess" + i, "example.test")),
+                    "mail1",
+                    "a1 NO");
+        }
+
+        assertThat(small.cache.size()).isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void aBackupThatServesAUserDoesNotBecomeTheirHome() {
+        world.all(Verdict.ABSENT).says("mail1", Verdict.HOME);
+        world.locate();
+        Backend home = World.THREE.get(0).withStandIns(List.of("mail2"), Set.of());
+        for (Phase phase : Phase.values()) {
+            RouteQuery like = World.query(phase);
+            RouteQuery query =
+                    new RouteQuery(
+                            phase,
+                            like.session(),
+                            World.JOE,
+                            "",
+                            true,
+                            World.backends("mail2", "mail3"),
+                            List.of(home));
+
+            world.learning.accepted(query, "mail2", "250 Ok");
+            assertThat(world.locate().backends()).containsExactly("mail1");
+        }
+    }
+
+    @Test
+    void anOldClaimOfABackupIsNotRenewedByStandingIn() {
+        world.delivered("mail2", "250 Ok");
+        world.loginAccepted("mail1");
+        Backend home = World.THREE.get(0).withStandIns(List.of("mail2"), Set.of());
+        RouteQuery like = World.query(Phase.LOGIN);
+        RouteQuery query =
+                new RouteQuery(
+                        Phase.LOGIN,
+                        like.session(),
+                        World.JOE,
+                        "",
+                        true,
+                        World.backends("mail2", "mail3"),
+                        List.of(home));
+
+        world.learning.accepted(query, "mail2", "a1 OK");
+
+        assertThat(world.locate().backends()).containsExactly("mail1");
+    }
+
+    @Test
+    void aPinToABackupDoesNotMakeAHomeOfIt() {
+        RouteQuery like = World.query(Phase.LOGIN);
+        List<Backend> backends =
+                List.of(
+                        World.THREE.get(0).withStandIns(List.of("mail2"), Set.of()),
+                        World.THREE.get(1),
+                        World.THREE.get(2));
+        RouteQuery query =
+                new RouteQuery(Phase.LOGIN, like.session(), World.JOE, "", true, backends);
+        for (String pin : List.of("mail1", "mail2")) {
+            world.locations.pin("", World.JOE, pin, world.now.plusSeconds(60), "why");
+            world.learning.accepted(query, "mail2", "a1 OK");
+            assertThat(world.cache.get(Key.of("", World.JOE))).isNull();
+        }
+
+        world.locations.pin("", World.JOE, "mail3", world.now.plusSeconds(60), "why");
+        world.learning.accepted(query, "mail3", "a1 OK");
+        world.locations.unpin("", World.JOE);
+        assertThat(world.locate().backends()).containsExactly("mail3");
+    }
+
+    @Test
+    void whoLogsInElsewhereWhileTheHomeIsDownHasMoved() {
+        world.loginAccepted("mail1");
+        RouteQuery like = World.query(Phase.LOGIN);
+        RouteQuery query =
+                new RouteQuery(
+                        Phase.LOGIN,
+                        like.session(),
+                        World.JOE,
+                        "",
+                        true,
+                        World.backends("mail2", "mail3"),
+                        World.backends("mail1"));
+
+        world.learning.accepted(query, "mail2", "a1 OK");
+
+        assertThat(world.locate().backends()).containsExactly("mail2");
     }
 
     @Test
@@ -216,8 +354,8 @@ class LearningTest {
     void theAnswerAfterADoubtWaitsForTheDirectories() {
         world.loginAccepted("mail1");
         world.pass(Duration.ofMinutes(5));
-        world.loginRefused("mail1");
         world.slow = true;
+        world.loginRefused("mail1");
 
         CompletableFuture<Location> answer = world.start(World.JOE, World.THREE);
 

@@ -1,6 +1,8 @@
 package org.clustergate.locations;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.clustergate.backend.Backend;
 import org.clustergate.directory.Evidence;
+import org.clustergate.directory.Evidence.Strength;
 import org.clustergate.directory.Evidence.Verdict;
 import org.clustergate.directory.Location;
 import org.clustergate.directory.LocationDirectory;
@@ -30,12 +33,21 @@ final class World implements InstantSource, Alarm, LocationDirectory {
 
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     final Settings settings;
-    final EvidenceCache cache;
-    final Locations locations;
-    final Learning learning;
+    EvidenceCache cache;
+    Pins pins;
+    Endpoints endpoints;
+    Locations locations;
+    Learning learning;
 
     /** What the directory says about a backend and any user; nothing where there is no entry. */
     final Map<String, Verdict> verdicts = new HashMap<>();
+
+    /** The operator's map, from local parts to backends; used once {@link #mapped} was called. */
+    final Map<String, String> map = new HashMap<>();
+
+    boolean mapDown;
+    int mapAsked;
+    Duration mapTtl = Duration.ofMinutes(5);
 
     /** The questions put to the directory. */
     final List<LocationQuery> asked = new ArrayList<>();
@@ -61,11 +73,51 @@ final class World implements InstantSource, Alarm, LocationDirectory {
                         Duration.ofHours(24),
                         users,
                         strangers,
-                        Duration.ofSeconds(6));
+                        Duration.ofSeconds(6),
+                        true,
+                        Duration.ofMinutes(5));
+        restart();
+    }
+
+    /** A new gateway that knows nothing; the directory, the map and the clock stay. */
+    void restart() {
         cache = new EvidenceCache(settings, this, () -> now.toEpochMilli() * 1_000_000);
-        locations = new Locations(cache, this, this, settings);
-        learning = new Learning(cache, this, settings);
+        pins = new Pins();
+        endpoints = new Endpoints();
+        locations = new Locations(cache, pins, this, this, settings);
+        learning = new Learning(cache, locations, this, settings);
         locations.sources(List.of(new Source("fake", this)));
+    }
+
+    /** The archive of this gateway in that directory. */
+    Archive archive(Path directory) {
+        return new Archive(directory, cache, pins, endpoints, this, settings::stale);
+    }
+
+    /** Adds the operator's map to the sources. */
+    World mapped() {
+        locations.sources(List.of(new Source("fake", this), new Source("map", this::mapEntry)));
+        return this;
+    }
+
+    private CompletionStage<List<Evidence>> mapEntry(LocationQuery query) {
+        mapAsked++;
+        if (mapDown) {
+            return CompletableFuture.failedStage(new IOException("the map is down"));
+        }
+        String backend = map.get(query.user().localPart());
+        return CompletableFuture.completedStage(
+                backend == null
+                        ? List.of()
+                        : List.of(
+                                new Evidence(
+                                        backend,
+                                        Verdict.HOME,
+                                        "map",
+                                        Strength.CONFIGURED,
+                                        "line 1",
+                                        now,
+                                        now.plus(mapTtl))));
     }
 
     static List<Backend> backends(String... names) {
@@ -103,6 +155,10 @@ final class World implements InstantSource, Alarm, LocationDirectory {
     }
 
     static RouteQuery query(Phase phase) {
+        return query(phase, JOE);
+    }
+
+    static RouteQuery query(Phase phase, MailAddress user) {
         SessionInfo session =
                 new SessionInfo(
                         "s1",
@@ -113,7 +169,7 @@ final class World implements InstantSource, Alarm, LocationDirectory {
                         false,
                         "",
                         Instant.EPOCH);
-        return new RouteQuery(phase, session, JOE, "", true, THREE);
+        return new RouteQuery(phase, session, user, "", true, THREE);
     }
 
     void loginAccepted(String backend) {

@@ -1,24 +1,31 @@
 package org.clustergate.strategy.location;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 import org.clustergate.backend.Backend;
+import org.clustergate.backend.Fleet;
+import org.clustergate.config.ConfigurationCheck;
+import org.clustergate.config.ConfigurationProblems;
+import org.clustergate.config.Settings;
 import org.clustergate.directory.Location;
+import org.clustergate.directory.Location.Status;
 import org.clustergate.directory.LocationQuery;
 import org.clustergate.directory.Locator;
+import org.clustergate.monitor.GatewayMonitor;
 import org.clustergate.route.Decision;
 import org.clustergate.route.RouteQuery;
+import org.clustergate.route.RouteQuery.Purpose;
 import org.clustergate.route.RoutingStrategy;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
  * Routes users to the backend that hosts them.
@@ -27,42 +34,111 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * not become unknown because all the others say so.
  */
 @Component(
+        service = {RoutingStrategy.class, GatewayMonitor.class, ConfigurationCheck.class},
+        // Its settings wait for their pools also while nobody asks for a route.
+        immediate = true,
         property = RoutingStrategy.NAME + "=location",
-        configurationPid = "gateway.strategy.location")
-@Designate(ocd = LocationStrategy.Config.class)
-public final class LocationStrategy implements RoutingStrategy {
-
-    @ObjectClassDefinition(
-            name = "Clustergate strategy: location",
-            description = "Routes users to the mail server that hosts them.")
-    @interface Config {
-        @AttributeDefinition(
-                name = "Share ambiguous users",
-                description =
-                        "Whether a user whom several servers claim is left to the next strategy,"
-                                + " among those servers. If not, such users are refused for now.")
-        boolean share_ambiguous() default true;
-    }
-
+        configurationPid = LocationConfig.PID)
+@Designate(ocd = LocationConfig.class)
+public final class LocationStrategy implements RoutingStrategy, GatewayMonitor, ConfigurationCheck {
     private final Locator locator;
-    private volatile boolean shareAmbiguous;
+    private final ConfigurationProblems problems;
+    private final InstantSource clock;
+
+    /** The latest settings that make sense by themselves; guarded by this. */
+    private LocationSettings latest = LocationSettings.DEFAULT;
+
+    /** Null until somebody has told; guarded by this. */
+    private Fleet fleet;
+
+    /** Where the latest properties came from, and what is wrong with them; guarded by this. */
+    private String source = LocationConfig.PID;
+
+    private List<String> nonsense = List.of();
+
+    private volatile LocationSettings settings = LocationSettings.DEFAULT;
 
     @Activate
-    public LocationStrategy(@Reference Locator locator, Config config) {
+    public LocationStrategy(
+            @Reference Locator locator,
+            @Reference ConfigurationProblems problems,
+            Map<String, Object> properties) {
+        this(locator, problems, InstantSource.system(), properties);
+    }
+
+    LocationStrategy(
+            Locator locator,
+            ConfigurationProblems problems,
+            InstantSource clock,
+            Map<String, Object> properties) {
         this.locator = locator;
-        modified(config);
+        this.problems = problems;
+        this.clock = clock;
+        modified(properties);
     }
 
     @Modified
-    void modified(Config config) {
-        shareAmbiguous = config.share_ambiguous();
+    synchronized void modified(Map<String, Object> properties) {
+        Settings read = Settings.of(LocationConfig.class, LocationConfig.PID, properties);
+        LocationSettings next = LocationSettings.of(read);
+        if (!read.source().equals(source)) {
+            problems.report(source, List.of());
+        }
+        source = read.source();
+        nonsense = read.problems();
+        if (nonsense.isEmpty()) {
+            latest = next;
+        }
+        fit();
+    }
+
+    @Override
+    public synchronized List<String> check(Fleet next) {
+        return latest.problems(next);
+    }
+
+    @Override
+    public synchronized void configured(Fleet next) {
+        // Before the gateway has read its configuration there is nothing that could be missing.
+        if (!next.backends().isEmpty()) {
+            fleet = next;
+            fit();
+        }
+    }
+
+    /** Puts the latest settings in force once there are the pools that they name. */
+    private void fit() {
+        List<String> missing = fleet == null ? List.of() : latest.problems(fleet);
+        LocationSettings next = missing.isEmpty() ? latest : settings;
+        settings = fleet == null ? next : next.in(fleet);
+        List<String> all = new ArrayList<>(nonsense);
+        all.addAll(missing);
+        problems.report(source, all);
+    }
+
+    @Deactivate
+    synchronized void deactivate() {
+        problems.report(source, List.of());
     }
 
     @Override
     public CompletionStage<Decision> route(RouteQuery query) {
-        boolean share = shareAmbiguous;
-        return locator.locate(new LocationQuery(query.user(), query.realm(), all(query)))
-                .thenApply(location -> decide(query, location, share));
+        LocationQuery question = new LocationQuery(query.user(), query.realm(), all(query));
+        LocationSettings now = settings;
+        if (query.purpose() == Purpose.CALLOUT) {
+            return CompletableFuture.completedStage(decide(query, locator.known(question), now));
+        }
+        if (query.purpose() == Purpose.EXPLANATION) {
+            Location known = locator.known(question);
+            if (known.status() != Status.UNKNOWN) {
+                return CompletableFuture.completedStage(decide(query, known, now));
+            }
+        }
+        return locator.locate(question).thenApply(location -> decide(query, location, now));
+    }
+
+    private Decision decide(RouteQuery query, Location location, LocationSettings now) {
+        return new Choice(query, location, now, clock.millis()).decide();
     }
 
     private static List<Backend> all(RouteQuery query) {
@@ -72,42 +148,5 @@ public final class LocationStrategy implements RoutingStrategy {
         List<Backend> all = new ArrayList<>(query.candidates());
         all.addAll(query.excluded());
         return all;
-    }
-
-    private static Decision decide(RouteQuery query, Location location, boolean share) {
-        return switch (location.status()) {
-            case HOME -> home(query, location);
-            case AMBIGUOUS ->
-                    share
-                            ? among(query, location)
-                            : new Decision.Reject(true, "claimed by several: " + location.reason());
-            case CATCH_ALL -> catchAll(query, location);
-            case ABSENT -> new Decision.Reject(false, location.reason());
-            case UNKNOWN -> new Decision.Reject(true, location.reason());
-        };
-    }
-
-    private static Decision home(RouteQuery query, Location location) {
-        String home = location.backends().iterator().next();
-        return query.candidate(home).isPresent()
-                ? new Decision.Route(home, location.reason())
-                : new Decision.Reject(true, "home " + home + " unavailable");
-    }
-
-    /** A backend that takes any name takes mail for strangers' domains too: not through us. */
-    private static Decision catchAll(RouteQuery query, Location location) {
-        return query.phase() == RouteQuery.Phase.RECIPIENT && !query.localDomain()
-                ? new Decision.Reject(false, "relaying denied: " + location.reason())
-                : among(query, location);
-    }
-
-    private static Decision among(RouteQuery query, Location location) {
-        Set<String> usable =
-                location.backends().stream()
-                        .filter(name -> query.candidate(name).isPresent())
-                        .collect(Collectors.toUnmodifiableSet());
-        return usable.isEmpty()
-                ? new Decision.Reject(true, "none available of " + location.backends())
-                : new Decision.Among(usable, location.reason());
     }
 }

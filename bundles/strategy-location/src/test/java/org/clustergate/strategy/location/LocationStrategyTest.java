@@ -2,168 +2,153 @@ package org.clustergate.strategy.location;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.annotation.Annotation;
-import java.net.InetSocketAddress;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import org.clustergate.backend.Backend;
-import org.clustergate.directory.Location;
 import org.clustergate.directory.Location.Status;
 import org.clustergate.directory.LocationQuery;
-import org.clustergate.directory.Locator;
 import org.clustergate.mail.MailAddress;
-import org.clustergate.mail.Protocol;
 import org.clustergate.route.Decision;
-import org.clustergate.route.RouteQuery;
 import org.clustergate.route.RouteQuery.Phase;
-import org.clustergate.route.SessionInfo;
+import org.clustergate.route.RouteQuery.Purpose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LocationStrategyTest {
-    private static final Backend MAIL1 = Backend.of("mail1", Map.of());
-    private static final Backend MAIL2 = Backend.of("mail2", Map.of());
-    private static final Backend MAIL3 = Backend.of("mail3", Map.of());
+    private final Desk desk = new Desk();
 
-    private Location location;
-    private final List<LocationQuery> asked = new ArrayList<>();
-    private final LocationStrategy strategy = new LocationStrategy(new Fake(), config(true));
-
-    private final class Fake implements Locator {
-        @Override
-        public Location known(LocationQuery query) {
-            return locate(query).toCompletableFuture().join();
-        }
-
-        @Override
-        public void pin(String realm, MailAddress user, String to, Instant until, String why) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean unpin(String realm, MailAddress user) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<Location> locate(LocationQuery query) {
-            asked.add(query);
-            return CompletableFuture.completedStage(location);
-        }
-
-        @Override
-        public void forget(String realm, MailAddress user) {}
-    }
-
-    private static LocationStrategy.Config config(boolean shareAmbiguous) {
-        return new LocationStrategy.Config() {
-            @Override
-            public boolean share_ambiguous() {
-                return shareAmbiguous;
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return LocationStrategy.Config.class;
-            }
-        };
-    }
-
-    private static RouteQuery query(Phase phase, boolean localDomain, Backend... excluded) {
-        List<Backend> candidates = new ArrayList<>(List.of(MAIL1, MAIL2, MAIL3));
-        candidates.removeAll(List.of(excluded));
-        SessionInfo session =
-                new SessionInfo(
-                        "s1",
-                        "in",
-                        Protocol.SMTP,
-                        new InetSocketAddress("192.0.2.9", 50000),
-                        new InetSocketAddress("198.51.100.1", 25),
-                        false,
-                        "",
-                        Instant.EPOCH);
-        return new RouteQuery(
-                phase,
-                session,
-                new MailAddress("joe", "example.test"),
-                "world",
-                localDomain,
-                candidates,
-                List.of(excluded));
-    }
-
-    private Decision decide(Status status, String backends, RouteQuery query) {
-        location =
-                new Location(
-                        status,
-                        backends.isEmpty() ? Set.of() : Set.of(backends.split(" ")),
-                        List.of());
-        return strategy.route(query).toCompletableFuture().join();
+    private static Decision refused(boolean temporary, String reason) {
+        return new Decision.Reject(temporary, reason);
     }
 
     @Test
     void routesToTheHome() {
-        assertThat(decide(Status.HOME, "mail2", query(Phase.LOGIN, true)))
-                .isEqualTo(new Decision.Route("mail2", "HOME ()"));
-        assertThat(asked)
+        desk.says(Status.HOME, "mail2", "mail2=HOME", "mail1=ABSENT");
+
+        assertThat(desk.decide()).isEqualTo(new Decision.Route("mail2", "home by callout"));
+        assertThat(desk.asked)
                 .containsExactly(
                         new LocationQuery(
                                 new MailAddress("joe", "example.test"),
                                 "world",
-                                List.of(MAIL1, MAIL2, MAIL3)));
+                                List.copyOf(desk.backends.values())));
     }
 
     @Test
-    void aUserWhoseHomeIsExcludedIsUnavailableAndNeverUnknown() {
-        Decision decision = decide(Status.HOME, "mail2", query(Phase.RECIPIENT, true, MAIL2));
+    void asksAboutExcludedBackendsToo() {
+        desk.says(Status.HOME, "mail2").down("mail2");
+        desk.phase = Phase.RECIPIENT;
 
-        assertThat(decision).isEqualTo(new Decision.Reject(true, "home mail2 unavailable"));
-        assertThat(asked.get(0).backends()).containsExactlyInAnyOrder(MAIL1, MAIL2, MAIL3);
+        assertThat(desk.decide()).isEqualTo(refused(true, "home mail2 unavailable"));
+        assertThat(desk.asked.get(0).backends())
+                .containsExactlyInAnyOrderElementsOf(desk.backends.values());
     }
 
     @Test
     void refusesForGoodOnlyWhomNobodyKnows() {
-        assertThat(decide(Status.ABSENT, "", query(Phase.LOGIN, true)))
-                .isEqualTo(new Decision.Reject(false, "ABSENT ()"));
-        assertThat(decide(Status.UNKNOWN, "", query(Phase.LOGIN, true)))
-                .isEqualTo(new Decision.Reject(true, "UNKNOWN ()"));
+        assertThat(desk.says(Status.ABSENT, "").decide()).isEqualTo(refused(false, "ABSENT ()"));
+        assertThat(desk.says(Status.UNKNOWN, "").decide()).isEqualTo(refused(true, "UNKNOWN ()"));
     }
 
     @Test
     void leavesAmbiguousUsersToTheNextStrategyAmongTheirBackends() {
-        assertThat(decide(Status.AMBIGUOUS, "mail1 mail3", query(Phase.LOGIN, true)))
+        desk.says(Status.AMBIGUOUS, "mail1 mail3");
+
+        assertThat(desk.decide())
                 .isEqualTo(new Decision.Among(Set.of("mail1", "mail3"), "AMBIGUOUS ()"));
-        assertThat(decide(Status.AMBIGUOUS, "mail1 mail3", query(Phase.LOGIN, true, MAIL1)))
+        assertThat(desk.down("mail1").decide())
                 .isEqualTo(new Decision.Among(Set.of("mail3"), "AMBIGUOUS ()"));
-        assertThat(decide(Status.AMBIGUOUS, "mail1 mail2", query(Phase.LOGIN, true, MAIL1, MAIL2)))
+        assertThat(desk.down("mail1", "mail3").decide())
                 .isInstanceOfSatisfying(
                         Decision.Reject.class, reject -> assertThat(reject.temporary()).isTrue());
     }
 
     @Test
     void refusesAmbiguousUsersForNowWhereThatIsSet() {
-        strategy.modified(config(false));
+        desk.strategy.modified(Desk.properties("share.ambiguous", "false"));
 
-        assertThat(decide(Status.AMBIGUOUS, "mail1 mail3", query(Phase.LOGIN, true)))
-                .isInstanceOfSatisfying(
-                        Decision.Reject.class, reject -> assertThat(reject.temporary()).isTrue());
+        assertThat(desk.says(Status.AMBIGUOUS, "mail1 mail3").decide())
+                .isEqualTo(refused(true, "claimed by several: AMBIGUOUS ()"));
     }
 
     @Test
     void catchAllsServeTheFrontendsOwnDomains() {
-        assertThat(decide(Status.CATCH_ALL, "mail3", query(Phase.RECIPIENT, true)))
-                .isEqualTo(new Decision.Among(Set.of("mail3"), "CATCH_ALL ()"));
-        assertThat(decide(Status.CATCH_ALL, "mail3", query(Phase.LOGIN, false)))
-                .isEqualTo(new Decision.Among(Set.of("mail3"), "CATCH_ALL ()"));
+        desk.says(Status.CATCH_ALL, "mail3");
+        desk.phase = Phase.RECIPIENT;
+        assertThat(desk.decide()).isEqualTo(new Decision.Among(Set.of("mail3"), "CATCH_ALL ()"));
+
+        desk.phase = Phase.LOGIN;
+        desk.localDomain = false;
+        assertThat(desk.decide()).isEqualTo(new Decision.Among(Set.of("mail3"), "CATCH_ALL ()"));
     }
 
     @Test
     void relaysForNobodyElsesDomain() {
-        assertThat(decide(Status.CATCH_ALL, "mail3", query(Phase.RECIPIENT, false)))
-                .isEqualTo(new Decision.Reject(false, "relaying denied: CATCH_ALL ()"));
+        desk.phase = Phase.RECIPIENT;
+        desk.localDomain = false;
+
+        assertThat(desk.says(Status.CATCH_ALL, "mail3").decide())
+                .isEqualTo(refused(false, "relaying denied: CATCH_ALL ()"));
+        desk.strategy.modified(Desk.properties("strangers", "pass"));
+        assertThat(desk.says(Status.ABSENT, "").decide())
+                .isEqualTo(refused(false, "relaying denied: ABSENT ()"));
+    }
+
+    @Test
+    void passesStrangersOnWhereTheyMayBeNewUsers() {
+        desk.strategy.modified(Desk.properties("strangers", "pass"));
+
+        assertThat(desk.says(Status.ABSENT, "").decide()).isEqualTo(new Decision.Pass("ABSENT ()"));
+        assertThat(desk.says(Status.UNKNOWN, "").decide()).isEqualTo(refused(true, "UNKNOWN ()"));
+    }
+
+    @Test
+    void anotherGatewaysQuestionIsAnsweredFromWhatIsKnown() {
+        desk.purpose = Purpose.CALLOUT;
+        desk.says(Status.HOME, "mail2", "mail2=HOME");
+        assertThat(desk.decide()).isEqualTo(refused(true, "UNKNOWN ()"));
+
+        desk.known = desk.location;
+
+        assertThat(desk.decide()).isInstanceOf(Decision.Route.class);
+        assertThat(desk.asked).isEmpty();
+    }
+
+    @Test
+    void anExplanationShowsAllEvidenceAndAsksOnlyWhereNothingIsKnown() {
+        desk.purpose = Purpose.EXPLANATION;
+        desk.says(Status.HOME, "mail2", "mail2=HOME", "mail1=ABSENT");
+        assertThat(desk.decide())
+                .isEqualTo(
+                        new Decision.Route(
+                                "mail2", "HOME (mail2=HOME by callout, mail1=ABSENT by callout)"));
+        assertThat(desk.asked).hasSize(1);
+
+        desk.known = desk.location;
+        desk.decide();
+
+        assertThat(desk.asked).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Status.class)
+    void noBackendThatIsExcludedIsEverChosen(Status status) {
+        desk.strategy.modified(
+                Desk.properties("login.probe", "true", "strangers", "pass", "sites", "::/0=all"));
+        desk.tries("mail1", "mail2", "mail3").standIns("mail1", List.of("mail2"), Set.of("mail3"));
+        boolean named = status != Status.ABSENT && status != Status.UNKNOWN;
+        for (String down : List.of("mail1", "mail2", "mail3")) {
+            for (String home : List.of("mail1", "mail2", "mail3")) {
+                desk.says(status, named ? home : "").down(down);
+
+                Decision decision = desk.decide();
+
+                if (decision instanceof Decision.Route route) {
+                    assertThat(route.backend()).isNotEqualTo(down);
+                } else if (decision instanceof Decision.Among among) {
+                    assertThat(among.backends()).isNotEmpty().doesNotContain(down);
+                }
+            }
+        }
     }
 }
