@@ -28,10 +28,13 @@ public final class ProblemBoard implements ConfigurationProblems {
 
     @Override
     public void report(String source, List<String> problems) {
+        // A component whose file is gone reports by its PID, which is the file's name without its
+        // end.
+        String key = source.replaceFirst("\\.(config|cfg)$", "");
         List<String> before =
                 problems.isEmpty()
-                        ? bySource.remove(source)
-                        : bySource.put(source, List.copyOf(problems));
+                        ? bySource.remove(key)
+                        : bySource.put(key, List.copyOf(problems));
         if (problems.equals(before == null ? List.of() : before)) {
             return;
         }

@@ -27,6 +27,14 @@ class ProblemBoardTest {
     }
 
     @Test
+    void forgetsAFilesProblemsWhenTheFileIsGone() {
+        board.report("gateway.locations.config", List.of("gateway.locations.config: x: is wrong"));
+        board.report("gateway.locations", List.of());
+
+        assertThat(board.all()).isEmpty();
+    }
+
+    @Test
     void tellsNobodyOfWhatIsAsBefore() {
         board.listen(changes::incrementAndGet);
         board.report("a", List.of());
