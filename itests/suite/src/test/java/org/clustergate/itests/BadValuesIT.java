@@ -142,7 +142,11 @@ public class BadValuesIT {
                             "gateway.health.config: breaker.failures: 'few' is no whole number",
                             "breaker.failures",
                             "few"),
-                    Bad.file("gateway.transport", "gateway.transport", "backlog", 0));
+                    Bad.file(
+                            "gateway.transport",
+                            "gateway.transport.config: backlog: 0 is outside ",
+                            "backlog",
+                            0));
 
     private FakeMailServer backend;
     private Site site;

@@ -96,6 +96,32 @@ class ConsoleIT {
                 .contains("host=\"127.0.0.10\"");
     }
 
+    @Test
+    void showsWhatIsWrongWithAConfigurationUntilItIsMended() throws Exception {
+        Path bad = instance.conf().resolve("gateway.pool-lost.config");
+        Files.writeString(bad, "backends=[\"atlantis\"]\n");
+        awaitPage("gateway.pool-lost.config: backends: there is no backend 'atlantis'");
+        Path worse = instance.conf().resolve("gateway.strategy.loadsharing.config");
+        Files.writeString(worse, "method=\"best\"\n");
+        awaitPage("gateway.strategy.loadsharing.config: method: 'best' is none of");
+        assertThat(get("gateway/state.json", login(password))).contains("\"state\":\"degraded\"");
+
+        Files.delete(bad);
+        Files.delete(worse);
+
+        awaitPage("\"state\":\"ready\"");
+        assertThat(get("gateway/state.json", login(password))).contains("\"problems\":[]");
+    }
+
+    @Test
+    void explainsWhyAUserGoesWhere() throws IOException {
+        assertThat(get("gateway/explain.json?user=anna%40example.test&proto=imap", login(password)))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"user\":\"anna@example.test\"", "\"strategy\":\"location\"");
+        assertThat(get("gateway/explain.json?user=%40", login(password)))
+                .contains("'@' is no user name or address");
+    }
+
     private static void post(String pid, String form) throws IOException {
         String path =
                 "configMgr/" + URLEncoder.encode(pid, StandardCharsets.UTF_8).replace("+", "%20");
