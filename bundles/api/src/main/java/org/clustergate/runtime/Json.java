@@ -1,6 +1,7 @@
 package org.clustergate.runtime;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 
@@ -43,7 +44,10 @@ public final class Json {
             writeText(out, components[i].getName());
             out.append(':');
             try {
-                write(out, components[i].getAccessor().invoke(value));
+                Method accessor = components[i].getAccessor();
+                // Its record may be private to another bundle.
+                accessor.setAccessible(true);
+                write(out, accessor.invoke(value));
             } catch (IllegalAccessException | InvocationTargetException e) {
                 throw new IllegalStateException(e);
             }

@@ -117,7 +117,7 @@ class ConsoleIT {
     void explainsWhyAUserGoesWhere() throws IOException {
         assertThat(get("gateway/explain.json?user=anna%40example.test&proto=imap", login(password)))
                 .startsWith("HTTP/1.1 200")
-                .contains("\"user\":\"anna@example.test\"", "\"strategy\":\"location\"");
+                .contains("\"user\":\"anna@example.test\"", "\"backend\":\"mail1\"");
         assertThat(get("gateway/explain.json?user=%40", login(password)))
                 .contains("'@' is no user name or address");
     }
