@@ -48,6 +48,13 @@ public sealed interface Action {
     record Connect(int leg, Backend backend) implements Action {}
 
     /**
+     * Say when everything that was sent to the leg has been taken by the network; answered by
+     * {@link Event.Flushed}, or by {@link Event.LegFailed}. Whether its backend has read it nobody
+     * can know.
+     */
+    record Flush(int leg) implements Action {}
+
+    /**
      * Start TLS on that side, after everything sent before; answered by {@link Event.TlsStarted}. A
      * leg that fails gives {@link Event.LegFailed}; a client that fails is closed.
      */

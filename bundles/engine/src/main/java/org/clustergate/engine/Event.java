@@ -80,6 +80,9 @@ public sealed interface Event {
     /** A leg is connected; implicit TLS and PROXY header are done. */
     record LegOpened(int leg) implements Event {}
 
+    /** What was sent to the leg before {@link Action.Flush} has been taken by the network. */
+    record Flushed(int leg) implements Event {}
+
     /**
      * A leg could not be opened, its TLS handshake failed, or it is gone; the number is free again.
      * Also the answer to a TLS start that the backend did not follow.

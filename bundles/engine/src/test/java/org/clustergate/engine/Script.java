@@ -45,6 +45,8 @@ import org.clustergate.route.SessionInfo;
  * ROUTE LOGIN joe without mail1 -> DEFER           … refuses for now; mail1 was excluded
  * CONNECT 0 mail1         a leg is opened, and is
  * CONNECT 0 mail1 FAIL CONNECT                     … fails (any constant of Failure)
+ * FLUSH 0                 everything sent to leg 0 is to be taken by the network, and is
+ * FLUSH 0 NEVER           … is not
  * 0S: * OK ready          the backend of leg 0 sends a line (also 0S~)
  * 0C: a1 LOGIN "joe" pw   the backend of leg 0 is sent a line (also 0C~ and 0C*)
  * TLS CLIENT              TLS is started with the client, and is (TLS 0: with leg 0)
@@ -160,6 +162,7 @@ public final class Script {
                 switch (word[0]) {
                     case "ROUTE" -> route(line);
                     case "CONNECT" -> connect(word);
+                    case "FLUSH" -> flush(word);
                     case "TLS" -> startTls(word);
                     case "ACCEPTED" -> expectReport(word[1], true);
                     case "REFUSED" -> expectReport(word[1], false);
@@ -305,6 +308,14 @@ public final class Script {
                 loop.on(new Event.LegFailed(leg, Failure.valueOf(word[4]), "as the script says"));
             } else {
                 loop.on(new Event.LegOpened(leg));
+            }
+        }
+
+        private void flush(String[] word) {
+            int leg = number(word[1]);
+            expect(Action.Flush.class, a -> a.leg() == leg);
+            if (word.length == 2) {
+                loop.on(new Event.Flushed(leg));
             }
         }
 

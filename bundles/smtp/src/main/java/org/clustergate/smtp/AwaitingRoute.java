@@ -2,22 +2,16 @@ package org.clustergate.smtp;
 
 import java.util.Optional;
 import org.clustergate.engine.Event;
-import org.clustergate.engine.Frame;
-import org.clustergate.engine.Side;
+import org.clustergate.engine.MailRules;
 import org.clustergate.engine.Step;
 
 /** The policy has been asked about a recipient. */
 record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)
-        implements InboundState {
+        implements RecipientState {
 
     /** Asks once more after a backend could not be used, or gives up. */
-    static Step again(
-            InboundSession session,
-            Mail mail,
-            Recipient recipient,
-            Event.Routed failed,
-            Actions actions) {
-        Recipient next = recipient.without(failed.backend());
+    static Step again(InboundSession session, Mail mail, Errand failed, Actions actions) {
+        Recipient next = failed.recipient().without(failed.route().backend());
         return next.triesLeft()
                 ? actions.add(next.findRoute()).to(new AwaitingRoute(session, mail, next))
                 : session.goOn(actions.client(Replies.UNREACHABLE), mail);
@@ -25,17 +19,22 @@ record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)
 
     @Override
     public Step routed(Event.Routed route) {
-        if (mail.lost()) {
-            return session.goOn(new Actions().client(Replies.LOST), mail);
-        }
-        Optional<Leg> delivering = session.delivering();
-        if (delivering.isPresent() && !delivering.get().leadsTo(route.backend())) {
+        Errand errand = new Errand(recipient, route);
+        Optional<Leg> first = session.delivering().stream().findFirst();
+        boolean elsewhere = first.isPresent() && !first.get().leadsTo(route.backend());
+        MailRules.Recipients rule = session.settings().mail().recipients();
+        if (elsewhere && rule == MailRules.Recipients.SPLIT) {
             return session.goOn(new Actions().client(Replies.OTHER_SERVER), mail);
         }
-        Errand errand = new Errand(mail, recipient, route);
-        return session.legTo(route.backend())
-                .map(leg -> GivingRecipient.start(session, errand, leg, new Actions()))
-                .orElseGet(() -> OpeningLeg.start(session, errand, new Actions()));
+        return elsewhere && rule == MailRules.Recipients.FIRST_BACKEND
+                ? GivingRecipient.start(session, mail, errand, first.get(), new Actions())
+                : give(errand);
+    }
+
+    private Step give(Errand errand) {
+        return session.legTo(errand.route().backend())
+                .map(leg -> GivingRecipient.start(session, mail, errand, leg, new Actions()))
+                .orElseGet(() -> OpeningLeg.start(session, mail, errand, new Actions()));
     }
 
     @Override
@@ -48,36 +47,13 @@ record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)
         return session.goOn(new Actions().client(reply), mail);
     }
 
-    // What a leg says unasked must not be taken for its answer to the next command.
     @Override
-    public Frame reads(Side side) {
-        return session.leg(side.leg()) == null ? Frame.NOTHING : new Frame.Line(MAX_REPLY);
+    public boolean busy(int leg) {
+        return false;
     }
 
     @Override
-    public Step legLine(Event.Line line) {
-        return lost(line.from().leg(), new Actions().closeLeg(line.from().leg()));
-    }
-
-    @Override
-    public Step legTooLong(Event.TooLong tooLong) {
-        return lost(tooLong.from().leg(), new Actions().closeLeg(tooLong.from().leg()));
-    }
-
-    @Override
-    public Step legFailed(Event.LegFailed failed) {
-        return session.leg(failed.leg()) == null
-                ? unexpected(failed)
-                : lost(failed.leg(), new Actions());
-    }
-
-    private Step lost(int leg, Actions actions) {
-        Mail rest = mail.without(session.leg(leg));
-        return actions.to(new AwaitingRoute(session.without(leg), rest, recipient));
-    }
-
-    @Override
-    public Step drain(Event.Drain drain) {
-        return Step.to(new AwaitingRoute(session.drained(), mail, recipient));
+    public AwaitingRoute with(InboundSession changed, Mail other) {
+        return new AwaitingRoute(changed, other, recipient);
     }
 }

@@ -5,7 +5,7 @@ import org.clustergate.engine.Event;
 import org.clustergate.wire.SmtpReply;
 
 /** A recipient to be given to the backend that was found for it. */
-record Errand(Mail mail, Recipient recipient, Event.Routed route) {
+record Errand(Recipient recipient, Event.Routed route) {
 
     Action accepted(SmtpReply reply) {
         return new Action.Accepted(route.query(), route.backend().name(), Replies.report(reply));

@@ -21,11 +21,12 @@ import org.clustergate.wire.Wire;
  */
 record GivingRecipient(
         InboundSession session,
+        Mail mail,
         Errand errand,
         int leg,
         List<Asked> awaited,
         Optional<SmtpReply> mailRefused)
-        implements InboundState {
+        implements RecipientState {
 
     /** A command that a reply is awaited for. */
     enum Asked {
@@ -35,9 +36,9 @@ record GivingRecipient(
     }
 
     /** Gives the errand's recipient to that leg, which is one of the session's. */
-    static Step start(InboundSession session, Errand errand, Leg leg, Actions actions) {
-        if (!errand.mail().fits(leg.features())) {
-            return session.goOn(actions.client(Replies.NO_8BIT), errand.mail());
+    static Step start(InboundSession session, Mail mail, Errand errand, Leg leg, Actions actions) {
+        if (!mail.fits(leg.features())) {
+            return session.goOn(actions.client(Replies.NO_8BIT), mail);
         }
         List<Asked> all =
                 switch (leg.stage()) {
@@ -46,7 +47,7 @@ record GivingRecipient(
                     case MAIL_TAKEN -> List.of(Asked.RCPT);
                 };
         GivingRecipient next =
-                new GivingRecipient(session, errand, leg.number(), all, Optional.empty());
+                new GivingRecipient(session, mail, errand, leg.number(), all, Optional.empty());
         return next.ask(actions, leg.features().pipelining() ? all : all.subList(0, 1));
     }
 
@@ -56,7 +57,7 @@ record GivingRecipient(
             lines.add(
                     switch (asked) {
                         case RSET -> "RSET\r\n";
-                        case MAIL -> errand.mail().command(current().features()) + "\r\n";
+                        case MAIL -> mail.command(current().features()) + "\r\n";
                         case RCPT -> errand.recipient().command() + "\r\n";
                     });
         }
@@ -71,18 +72,23 @@ record GivingRecipient(
     }
 
     @Override
-    public Frame reads(Side side) {
-        return side.leg() == leg ? new Frame.Line(MAX_REPLY) : Frame.NOTHING;
+    public boolean busy(int number) {
+        return number == leg;
     }
 
     @Override
-    public Step legLine(Event.Line line) {
+    public Frame readsBusy(Side side) {
+        return new Frame.Line(MAX_REPLY);
+    }
+
+    @Override
+    public Step busyLine(Event.Line line) {
         Leg.Heard heard = current().hear(line.text());
         if (heard instanceof Leg.More more) {
-            return Step.to(with(session.with(more.leg())));
+            return Step.to(with(session.with(more.leg()), mail));
         }
         return heard instanceof Leg.Answer answer
-                ? with(session.with(answer.leg())).answered(answer.reply())
+                ? with(session.with(answer.leg()), mail).answered(answer.reply())
                 : gone(new Actions().closeLeg(leg, Replies.NO_REPLY));
     }
 
@@ -110,6 +116,7 @@ record GivingRecipient(
         GivingRecipient next =
                 new GivingRecipient(
                         session.with(changed),
+                        mail,
                         errand,
                         leg,
                         awaited.subList(1, awaited.size()),
@@ -124,7 +131,12 @@ record GivingRecipient(
         return current().features().pipelining()
                 ? Step.to(
                         new GivingRecipient(
-                                session, errand, leg, List.of(Asked.RCPT), Optional.of(reply)))
+                                session,
+                                mail,
+                                errand,
+                                leg,
+                                List.of(Asked.RCPT),
+                                Optional.of(reply)))
                 : finish(new Actions().client(Replies.relay(reply)), session);
     }
 
@@ -146,11 +158,14 @@ record GivingRecipient(
             actions.add(errand.refused(reply));
         }
         actions.client(Replies.relay(reply));
-        return finish(actions, good ? session.with(current().recipientAccepted()) : session);
+        return good
+                ? session.with(current().recipientAccepted())
+                        .goOn(actions, mail.with(Taken.of(errand.recipient(), leg)))
+                : finish(actions, session.with(current().recipientRefused()));
     }
 
     private Step finish(Actions actions, InboundSession after) {
-        return after.goOn(actions, errand.mail());
+        return after.goOn(actions, mail);
     }
 
     /** The backend says 421: that is for its recipients only, the client's session goes on. */
@@ -162,8 +177,7 @@ record GivingRecipient(
     }
 
     private Step refusedForNow(Actions actions) {
-        return session.without(leg)
-                .goOn(actions.client(Replies.LOST), errand.mail().without(current()));
+        return session.without(leg).goOn(actions.client(Replies.LOST), mail.lost(leg));
     }
 
     /** The leg is gone or of no use any more. */
@@ -179,18 +193,17 @@ record GivingRecipient(
         }
         // It may only have been idle for too long; that says nothing against its backend.
         return lost.used()
-                ? OpeningLeg.start(rest, errand, actions)
-                : AwaitingRoute.again(
-                        rest, errand.mail(), errand.recipient(), errand.route(), actions);
+                ? OpeningLeg.start(rest, mail, errand, actions)
+                : AwaitingRoute.again(rest, mail, errand, actions);
     }
 
     @Override
-    public Step legTooLong(Event.TooLong tooLong) {
+    public Step busyTooLong(Event.TooLong tooLong) {
         return gone(new Actions().closeLeg(leg, Replies.LONG_REPLY));
     }
 
     @Override
-    public Step legFailed(Event.LegFailed failed) {
+    public Step busyFailed(Event.LegFailed failed) {
         return gone(new Actions());
     }
 
@@ -202,11 +215,7 @@ record GivingRecipient(
     }
 
     @Override
-    public Step drain(Event.Drain drain) {
-        return Step.to(with(session.drained()));
-    }
-
-    private GivingRecipient with(InboundSession changed) {
-        return new GivingRecipient(changed, errand, leg, awaited, mailRefused);
+    public GivingRecipient with(InboundSession changed, Mail other) {
+        return new GivingRecipient(changed, other, errand, leg, awaited, mailRefused);
     }
 }

@@ -19,7 +19,7 @@ import org.clustergate.monitor.SessionEnd;
  * @param client how the client has introduced itself, once it has
  * @param badCommands how many commands could not be carried out
  * @param draining whether the session must end after the present mail
- * @param legs the open legs by number. At present one mail has one leg; nothing here relies on it
+ * @param legs the open legs by number
  */
 record InboundSession(
         EngineSettings settings,
@@ -31,6 +31,12 @@ record InboundSession(
 
     /** Real senders make a few mistakes in a session. */
     private static final int MAX_BAD_COMMANDS = 10;
+
+    /** Each may hold content that its backend has not taken yet. */
+    private static final int MAX_LEGS = 64;
+
+    /** So many legs are kept for the next mail. */
+    private static final int MAX_IDLE = 4;
 
     static InboundSession of(EngineSettings settings) {
         return new InboundSession(
@@ -111,17 +117,24 @@ record InboundSession(
         return number;
     }
 
+    /** A leg to that backend, if there is one. */
     Optional<Leg> legTo(Backend backend) {
         return openLegs().stream().filter(leg -> leg.leadsTo(backend)).findFirst();
     }
 
-    /** The leg that has accepted recipients of the present mail. */
-    Optional<Leg> delivering() {
-        return openLegs().stream().filter(leg -> leg.accepted() > 0).findFirst();
+    /** The legs that recipients of the present mail wait for. */
+    List<Leg> delivering() {
+        return openLegs().stream().filter(Leg::delivers).toList();
     }
 
-    int acceptedRecipients() {
-        return openLegs().stream().mapToInt(Leg::accepted).sum();
+    /** The other legs. */
+    List<Leg> idle() {
+        return openLegs().stream().filter(leg -> !leg.delivers()).toList();
+    }
+
+    /** Whether one more leg may be opened. */
+    boolean hasRoom() {
+        return legs.size() < MAX_LEGS;
     }
 
     boolean offersTls() {
@@ -157,6 +170,11 @@ record InboundSession(
             return actions.client(Replies.LEAVING)
                     .quit(openLegs())
                     .close(SessionEnd.Cause.DRAIN, "drained");
+        }
+        List<Leg> spare = openLegs().stream().skip(MAX_IDLE).toList();
+        actions.quit(spare);
+        for (Leg leg : spare) {
+            idle = idle.without(leg.number());
         }
         return idle.await(actions, new Idle(idle));
     }

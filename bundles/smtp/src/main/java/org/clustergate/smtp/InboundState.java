@@ -9,26 +9,23 @@ package org.clustergate.smtp;
  *                  ^  ^                |    ^                    | failed             |     |
  *                  |  +--unroutable----+    +--------------------+--------------------+     |
  *                  +--the backend's reply to RCPT-------------------------------------------+
- * Mailing --DATA--> AwaitingGoAhead --354--> Streaming --dot--> AwaitingVerdict --> Idle
- *                                                |
- *                                                +--bad content, leg lost--> Swallowing --> Idle
+ * Mailing --DATA--> AskingData --354 from one leg at least--> Streaming --dot--> Flushing
+ * Flushing --all content sent to all legs--> Committing --answered by all--> Idle
+ * Streaming --bad content--> Swallowing --dot--> Idle
  * Idle, Mailing --STARTTLS--> StartingTls --> FirstOctet …
  * </pre>
  *
  * <p>The client is read in {@link Idle}, {@link Mailing}, {@link Streaming} and {@link Swallowing}
- * only, so what it pipelines waits and is answered in order.
+ * only, so what it pipelines waits and is answered in order. Legs are always read: one that
+ * recipients wait for may fail at any time, and any other may go.
  */
 sealed interface InboundState extends SmtpState
         permits InboundGreeting,
                 CommandState,
                 StartingTls,
-                AwaitingRoute,
-                OpeningLeg,
-                GivingRecipient,
-                AwaitingGoAhead,
-                Streaming,
-                Swallowing,
-                AwaitingVerdict {
+                RecipientState,
+                ContentState,
+                Swallowing {
 
     /** Makes a state of what it is about. */
     @FunctionalInterface

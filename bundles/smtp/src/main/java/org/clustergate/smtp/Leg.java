@@ -7,7 +7,8 @@ import org.clustergate.wire.SmtpReply;
 /**
  * A backend connection that is open for mail.
  *
- * @param accepted how many recipients of the present mail it has accepted
+ * @param accepted how many recipients of the present mail wait for it
+ * @param refused how many recipients of the present mail its backend has refused or put off
  * @param used whether a mail was begun on it before the present one
  * @param collector the lines of the present reply
  */
@@ -17,6 +18,7 @@ record Leg(
         Features features,
         Stage stage,
         int accepted,
+        int refused,
         boolean used,
         SmtpReply.Collector collector) {
 
@@ -32,7 +34,8 @@ record Leg(
 
     /** A leg that has just been opened. */
     static Leg opened(int number, Backend backend, Features features) {
-        return new Leg(number, backend, features, Stage.READY, 0, false, SmtpReply.Collector.EMPTY);
+        return new Leg(
+                number, backend, features, Stage.READY, 0, 0, false, SmtpReply.Collector.EMPTY);
     }
 
     /** Whether it leads to that backend. */
@@ -40,32 +43,50 @@ record Leg(
         return backend.name().equals(other.name());
     }
 
+    /** Whether recipients of the present mail wait for it. */
+    boolean delivers() {
+        return accepted > 0;
+    }
+
     /** The backend has forgotten the mail before. */
     Leg reset() {
-        return at(Stage.READY, 0, used);
+        return at(Stage.READY, 0, 0, used);
     }
 
     Leg mailTaken() {
-        return at(Stage.MAIL_TAKEN, 0, used);
+        return at(Stage.MAIL_TAKEN, 0, 0, used);
     }
 
     Leg recipientAccepted() {
-        return at(stage, accepted + 1, used);
+        return at(stage, accepted + 1, refused, used);
     }
 
-    /** The present mail will not be sent. */
+    Leg recipientRefused() {
+        return at(stage, accepted, refused + 1, used);
+    }
+
+    /** The present mail will not be sent on it. */
     Leg abandoned() {
-        return stage == Stage.MAIL_TAKEN ? at(Stage.STALE, 0, true) : this;
+        return stage == Stage.MAIL_TAKEN
+                ? at(Stage.STALE, 0, 0, true)
+                : at(stage, accepted, 0, used);
     }
 
     /** The backend has answered to the content of the present mail. */
     Leg finished() {
-        return at(Stage.READY, 0, true);
+        return at(Stage.READY, 0, 0, true);
     }
 
-    private Leg at(Stage next, int recipients, boolean before) {
+    private Leg at(Stage next, int takenRecipients, int refusedRecipients, boolean before) {
         return new Leg(
-                number, backend, features, next, recipients, before, SmtpReply.Collector.EMPTY);
+                number,
+                backend,
+                features,
+                next,
+                takenRecipients,
+                refusedRecipients,
+                before,
+                SmtpReply.Collector.EMPTY);
     }
 
     /** What became of a line, see {@link SmtpReply.Collector}. */
@@ -91,6 +112,6 @@ record Leg(
     }
 
     private Leg with(SmtpReply.Collector next) {
-        return new Leg(number, backend, features, stage, accepted, used, next);
+        return new Leg(number, backend, features, stage, accepted, refused, used, next);
     }
 }

@@ -1,24 +1,56 @@
 package org.clustergate.smtp;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.clustergate.wire.SmtpReply;
 
 /**
  * The mail that a client has begun.
  *
  * @param size what the client says of its size (RFC 1870)
  * @param body what the client says of its encoding (RFC 6152)
- * @param lost whether a leg is gone that had accepted a recipient: then the mail must fail for now
+ * @param taken the recipients that were accepted, in the order of their RCPT
  */
-record Mail(Path sender, OptionalLong size, Optional<Command.Body> body, boolean lost) {
-
-    static Mail of(Command.Mail command) {
-        return new Mail(command.sender(), command.size(), command.body(), false);
+record Mail(Path sender, OptionalLong size, Optional<Command.Body> body, List<Taken> taken) {
+    Mail {
+        taken = List.copyOf(taken);
     }
 
-    /** The same mail without that leg. */
-    Mail without(Leg gone) {
-        return gone.accepted() > 0 ? new Mail(sender, size, body, true) : this;
+    static Mail of(Command.Mail command) {
+        return new Mail(command.sender(), command.size(), command.body(), List.of());
+    }
+
+    /** The same mail with one more recipient. */
+    Mail with(Taken one) {
+        List<Taken> all = new ArrayList<>(taken.size() + 1);
+        all.addAll(taken);
+        all.add(one);
+        return new Mail(sender, size, body, all);
+    }
+
+    /** The same mail where this has become of it for everybody who waits for that leg. */
+    Mail settled(int leg, SmtpReply fate) {
+        return taken.stream().anyMatch(one -> one.waitsFor(leg))
+                ? new Mail(
+                        sender,
+                        size,
+                        body,
+                        taken.stream()
+                                .map(one -> one.waitsFor(leg) ? one.settled(fate) : one)
+                                .toList())
+                : this;
+    }
+
+    /** The same mail where that leg is gone. */
+    Mail lost(int leg) {
+        return settled(leg, Replies.reply(Replies.LOST));
+    }
+
+    /** Whether somebody has it. */
+    boolean delivered() {
+        return taken.stream().anyMatch(one -> one.fate().filter(SmtpReply::positive).isPresent());
     }
 
     /** Whether a backend with these features can take it. */

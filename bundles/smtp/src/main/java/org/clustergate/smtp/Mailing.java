@@ -1,6 +1,5 @@
 package org.clustergate.smtp;
 
-import java.util.Optional;
 import java.util.Set;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Step;
@@ -20,11 +19,8 @@ record Mailing(InboundSession session, Mail mail) implements CommandState {
 
     @Override
     public Step recipient(Command.Rcpt command) {
-        if (mail.lost()) {
-            return answer(Replies.LOST);
-        }
         // RFC 5321 section 4.5.3.1.10
-        if (session.acceptedRecipients() >= session.settings().maxRecipients()) {
+        if (mail.taken().size() >= session.settings().maxRecipients()) {
             return answer(Replies.TOO_MANY_RECIPIENTS);
         }
         Path path = command.recipient();
@@ -37,17 +33,18 @@ record Mailing(InboundSession session, Mail mail) implements CommandState {
 
     @Override
     public Step data() {
-        if (mail.lost()) {
-            return session.rest(new Actions().client(Replies.LOST));
-        }
-        Optional<Leg> leg = session.delivering();
         // RFC 5321 section 3.3
-        return leg.isEmpty() ? bad(Replies.NO_RECIPIENTS) : AwaitingGoAhead.ask(session, leg.get());
+        if (mail.taken().isEmpty()) {
+            return bad(Replies.NO_RECIPIENTS);
+        }
+        return session.delivering().isEmpty()
+                ? session.rest(new Actions().client(Verdict.on(mail)))
+                : AskingData.ask(session, mail);
     }
 
     @Override
     public Step lost(Leg gone, Actions actions) {
-        return actions.to(new Mailing(session.without(gone.number()), mail.without(gone)));
+        return actions.to(new Mailing(session.without(gone.number()), mail.lost(gone.number())));
     }
 
     @Override

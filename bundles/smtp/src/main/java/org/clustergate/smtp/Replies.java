@@ -55,6 +55,9 @@ final class Replies {
     static final String UNREACHABLE = "451 4.4.1 Mail server not reachable now";
     static final String LOST = "451 4.4.2 Connection to the mail server lost";
     static final String CONFUSED = "451 4.3.0 Mail server gave no proper answer";
+    static final String NOT_ALL = "451 4.3.0 Not all recipients could be served, try again";
+    static final String HELD_BACK =
+            "451 4.3.0 Another recipient's mail server refused this mail, try again";
     static final String NO_8BIT = "550 5.6.3 8-bit content not supported for this recipient";
     static final String NO_RECIPIENTS = "554 5.5.1 No valid recipients";
     // The code that Exchange gives for it; RFC 5321 section 2.3.8 forbids such content.
@@ -116,6 +119,26 @@ final class Replies {
             lines.add(has ? text : status + " " + text);
         }
         return text(reply.code(), lines);
+    }
+
+    /** The one answer for recipients whose backends have each accepted the mail. */
+    static String relay(List<SmtpReply> accepted) {
+        if (accepted.size() == 1) {
+            return relay(accepted.get(0));
+        }
+        StringBuilder text = new StringBuilder("250 2.0.0 ");
+        for (SmtpReply reply : accepted) {
+            String said = reply.text();
+            String code = reply.enhancedCode();
+            text.append(said.substring(code.length()).strip()).append("; ");
+        }
+        text.setLength(text.length() - 2);
+        return Wire.printable(text.toString(), MAX_TEXT);
+    }
+
+    /** One of our own replies as if a backend had given it. */
+    static SmtpReply reply(String line) {
+        return new SmtpReply(Integer.parseInt(line.substring(0, 3)), List.of(line.substring(4)));
     }
 
     private static String text(int code, List<String> lines) {

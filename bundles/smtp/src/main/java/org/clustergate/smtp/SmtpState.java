@@ -59,6 +59,9 @@ sealed interface SmtpState extends ProtocolEngine
         if (event instanceof Event.TlsStarted tls) {
             return tlsStarted(tls);
         }
+        if (event instanceof Event.Flushed flushed) {
+            return flushed(flushed);
+        }
         if (event instanceof Event.TimedOut timedOut) {
             return timedOut(timedOut);
         }
@@ -124,6 +127,10 @@ sealed interface SmtpState extends ProtocolEngine
 
     default Step tlsStarted(Event.TlsStarted tls) {
         return unexpected(tls);
+    }
+
+    default Step flushed(Event.Flushed flushed) {
+        return unexpected(flushed);
     }
 
     default Step timedOut(Event.TimedOut timedOut) {

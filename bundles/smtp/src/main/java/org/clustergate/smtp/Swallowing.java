@@ -16,7 +16,10 @@ import org.clustergate.monitor.SessionEnd;
 record Swallowing(InboundSession session, String reply) implements InboundState {
     @Override
     public Frame reads(Side side) {
-        return side.isClient() ? Frame.DOTTED : Frame.NOTHING;
+        if (side.isClient()) {
+            return Frame.DOTTED;
+        }
+        return session.leg(side.leg()) == null ? Frame.NOTHING : new Frame.Line(MAX_REPLY);
     }
 
     @Override
@@ -35,6 +38,21 @@ record Swallowing(InboundSession session, String reply) implements InboundState 
         return SmtpState.is(event, Timer.CLIENT)
                 ? session.end(reply, SessionEnd.Cause.TIMEOUT, "refused content goes on")
                 : unexpected(event);
+    }
+
+    // No reply is awaited, so whatever comes announces the end.
+    @Override
+    public Step legLine(Event.Line line) {
+        return lost(line.from().leg());
+    }
+
+    @Override
+    public Step legTooLong(Event.TooLong tooLong) {
+        return lost(tooLong.from().leg());
+    }
+
+    private Step lost(int leg) {
+        return new Actions().closeLeg(leg).to(new Swallowing(session.without(leg), reply));
     }
 
     @Override

@@ -104,6 +104,8 @@ final class FakeCluster implements EngineLoop.Effects {
             loop.on(route(find));
         } else if (action instanceof Action.Connect connect) {
             connect(connect);
+        } else if (action instanceof Action.Flush flush) {
+            loop.on(new Event.Flushed(flush.leg()));
         } else if (action instanceof Action.StartTls tls) {
             loop.on(new Event.TlsStarted(tls.side()));
         } else if (action instanceof Action.CloseLeg close) {

@@ -5,6 +5,7 @@ import org.clustergate.backend.Backend;
 import org.clustergate.backend.Security;
 import org.clustergate.backend.Trust;
 import org.clustergate.engine.EngineSettings;
+import org.clustergate.engine.MailRules;
 import org.clustergate.engine.Script;
 import org.clustergate.mail.Protocol;
 
@@ -130,6 +131,10 @@ final class Talk {
                 recipients,
                 Duration.ofSeconds(60),
                 Duration.ofMinutes(5));
+    }
+
+    static EngineSettings mode(MailRules.Recipients recipients) {
+        return Script.settings(Protocol.SMTP, false, false).with(new MailRules(recipients));
     }
 
     static Backend mail1(Protocol protocol, Security security, Trust... trust) {

@@ -1,6 +1,7 @@
 package org.clustergate.core.session;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import org.clustergate.backend.Backend;
 import org.clustergate.core.backends.OpeningGates;
@@ -27,6 +28,8 @@ final class Leg implements ConnectionHandler {
         void legClosed(Leg leg, Failure failure, String detail);
     }
 
+    private static final long NOT_HELD = Long.MIN_VALUE;
+
     private final Owner owner;
     private final Side side;
     private final Backend backend;
@@ -34,6 +37,7 @@ final class Leg implements ConnectionHandler {
     private Optional<OpeningGates.Ticket> ticket = Optional.empty();
     private Optional<Connection> connection = Optional.empty();
     private boolean dropped;
+    private long heldSince = NOT_HELD;
 
     Leg(Owner owner, int number, Backend backend) {
         this.owner = owner;
@@ -74,6 +78,29 @@ final class Leg implements ConnectionHandler {
     /** The backend has taken the user, or nobody waits for that any more. */
     void settled() {
         ticket.ifPresent(OpeningGates.Ticket::leave);
+    }
+
+    /** Whether it has too much to send, so that its source is not to be read. */
+    boolean held() {
+        boolean above =
+                connection.isPresent() && connection.get().pending() > Connection.HIGH_WATER;
+        if (!above) {
+            heldSince = NOT_HELD;
+        } else if (heldSince == NOT_HELD) {
+            heldSince = System.nanoTime();
+        }
+        return above;
+    }
+
+    /** Whether it has held its source up for so long without a break. */
+    boolean heldFor(Duration time, long now) {
+        return held() && now - heldSince >= time.toNanos();
+    }
+
+    /** Closes at once: its backend takes nothing. */
+    void abort() {
+        connection.ifPresent(Connection::abort);
+        drop();
     }
 
     /** The owner is done with it: what was written still goes out, nothing comes in any more. */

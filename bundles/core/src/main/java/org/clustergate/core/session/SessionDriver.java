@@ -36,6 +36,12 @@ import org.slf4j.LoggerFactory;
 public final class SessionDriver implements ConnectionHandler, EngineLoop.Effects, Leg.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SessionDriver.class);
 
+    /**
+     * How long a backend may hold up content: less than the three minutes that a client waits (RFC
+     * 5321 section 4.5.3.2.5).
+     */
+    static final Duration STALL = Duration.ofMinutes(2);
+
     private final SessionHost host;
     private final Connection client;
     private final SessionHost.Gateway gateway;
@@ -66,6 +72,10 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     private volatile Departure departure;
     private volatile String by = "";
     private volatile boolean passThrough;
+
+    /** The client is not read because a leg has too much to send. */
+    private volatile boolean holding;
+
     private volatile int lastActive;
 
     /** A session on a client's connection; {@link #opened} starts its protocol. */
@@ -232,9 +242,10 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
             if (leg.connection().isPresent()) {
                 Connection connection = leg.connection().get();
                 connection.read(!held && loop.reads(leg.side()));
-                legsHeld |= connection.pending() > Connection.HIGH_WATER;
+                legsHeld |= leg.held();
             }
         }
+        holding = legsHeld;
         client.read(!legsHeld && loop.reads(Side.CLIENT));
     }
 
@@ -261,10 +272,22 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
             kick(leaving.cause(), leaving.detail());
         } else if (leaving != null && leaving.begun(now)) {
             client.execute(() -> sayGoodbye(leaving));
+        } else if (holding) {
+            client.execute(() -> dropStalled(now));
         } else if (passThrough) {
             int idle = gateway.table().tick() - lastActive;
             if (idle > host.frontend().idleDeadline().toMillis() / SWEEP.toMillis()) {
                 kick(SessionEnd.Cause.TIMEOUT, "idle");
+            }
+        }
+    }
+
+    /** A backend that takes no data at all must not hold up the others for ever. */
+    private void dropStalled(long now) {
+        for (Leg leg : List.copyOf(legs.all())) {
+            if (leg.heldFor(STALL, now)) {
+                leg.abort();
+                legClosed(leg, Failure.TIMEOUT, "takes no data");
             }
         }
     }
@@ -360,6 +383,8 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         } else if (action instanceof Action.Connect connect) {
             goTo(connect.backend().name());
             legs.connect(connect.leg(), connect.backend(), info);
+        } else if (action instanceof Action.Flush wanted) {
+            flushLeg(wanted.leg());
         } else if (action instanceof Action.StartTls start) {
             startTls(start.side());
         } else if (action instanceof Action.PassThrough pass) {
@@ -429,6 +454,21 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         } else {
             legs.find(side.leg()).flatMap(Leg::connection).orElseThrow().startTls();
         }
+    }
+
+    private void flushLeg(int number) {
+        flush();
+        Optional<Leg> leg = legs.find(number);
+        leg.flatMap(Leg::connection)
+                .ifPresent(
+                        connection ->
+                                connection.whenSent(
+                                        () -> {
+                                            // Its number may be another leg's by now.
+                                            if (legs.find(number).equals(leg)) {
+                                                on(new Event.Flushed(number));
+                                            }
+                                        }));
     }
 
     private void closeLeg(Action.CloseLeg close) {

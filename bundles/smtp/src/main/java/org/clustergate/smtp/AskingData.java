@@ -1,0 +1,88 @@
+package org.clustergate.smtp;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.clustergate.engine.Event;
+import org.clustergate.engine.Step;
+import org.clustergate.engine.Timer;
+import org.clustergate.wire.SmtpReply;
+
+/**
+ * DATA has been sent to every leg that recipients wait for; the client waits for our 354.
+ *
+ * @param waiting the legs that have not answered
+ */
+record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) implements ContentState {
+    AskingData {
+        waiting = Set.copyOf(waiting);
+    }
+
+    static Step ask(InboundSession session, Mail mail) {
+        List<Leg> legs = session.delivering();
+        Actions actions = new Actions().cancel(Timer.CLIENT);
+        Set<Integer> waiting = new TreeSet<>();
+        for (Leg leg : legs) {
+            actions.leg(leg.number(), "DATA");
+            waiting.add(leg.number());
+        }
+        Duration limit =
+                legs.stream()
+                        .map(leg -> leg.backend().timeouts().login())
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow();
+        return actions.timer(Timer.BACKEND, limit).to(new AskingData(session, mail, waiting));
+    }
+
+    @Override
+    public Step replied(Leg leg, SmtpReply reply) {
+        if (!waiting.contains(leg.number())) {
+            return repliedEarly(leg, reply);
+        }
+        if (reply.code() == 354) {
+            return new AskingData(session, mail, without(leg.number())).goOn(new Actions());
+        }
+        if (reply.code() == 421 || reply.positive()) {
+            return repliedEarly(leg, reply);
+        }
+        return new AskingData(
+                        session.with(leg.abandoned()),
+                        mail.settled(leg.number(), reply),
+                        without(leg.number()))
+                .goOn(new Actions());
+    }
+
+    private Set<Integer> without(int leg) {
+        Set<Integer> rest = new TreeSet<>(waiting);
+        rest.remove(leg);
+        return rest;
+    }
+
+    @Override
+    public Step goOn(Actions actions) {
+        if (!waiting.isEmpty()) {
+            return actions.to(this);
+        }
+        if (session.delivering().isEmpty()) {
+            return session.rest(actions.client(Verdict.on(mail)));
+        }
+        return actions.cancel(Timer.BACKEND)
+                .client(Replies.GO_AHEAD)
+                .timer(Timer.CLIENT, session.settings().commandDeadline())
+                .to(new Streaming(session, mail, 0));
+    }
+
+    @Override
+    public Step timedOut(Event.TimedOut event) {
+        return SmtpState.is(event, Timer.BACKEND) ? late(waiting) : unexpected(event);
+    }
+
+    @Override
+    public AskingData with(InboundSession changed, Mail other) {
+        Set<Integer> rest = new TreeSet<>(waiting);
+        rest.removeIf(leg -> changed.leg(leg) == null);
+        return new AskingData(changed, other, rest);
+    }
+}

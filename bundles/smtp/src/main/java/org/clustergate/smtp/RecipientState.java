@@ -1,0 +1,81 @@
+package org.clustergate.smtp;
+
+import org.clustergate.engine.Event;
+import org.clustergate.engine.Frame;
+import org.clustergate.engine.Side;
+import org.clustergate.engine.Step;
+
+/**
+ * A recipient is being looked up or given to its backend. One leg at most is busy with it; what
+ * happens to the others concerns the recipients that they have accepted before.
+ */
+sealed interface RecipientState extends InboundState
+        permits AwaitingRoute, OpeningLeg, GivingRecipient {
+
+    InboundSession session();
+
+    Mail mail();
+
+    /** The same with other session data and another mail. */
+    RecipientState with(InboundSession changed, Mail other);
+
+    /** Whether that leg is busy with the recipient. */
+    boolean busy(int leg);
+
+    /** What is read from the busy leg. */
+    default Frame readsBusy(Side side) {
+        return Frame.NOTHING;
+    }
+
+    default Step busyLine(Event.Line line) {
+        return unexpected(line);
+    }
+
+    default Step busyTooLong(Event.TooLong tooLong) {
+        return unexpected(tooLong);
+    }
+
+    default Step busyFailed(Event.LegFailed failed) {
+        return unexpected(failed);
+    }
+
+    @Override
+    default Frame reads(Side side) {
+        if (busy(side.leg())) {
+            return readsBusy(side);
+        }
+        // What a leg says unasked must not be taken for its answer to the next command.
+        return session().leg(side.leg()) == null ? Frame.NOTHING : new Frame.Line(MAX_REPLY);
+    }
+
+    @Override
+    default Step legLine(Event.Line line) {
+        int leg = line.from().leg();
+        return busy(leg) ? busyLine(line) : lost(leg, new Actions().closeLeg(leg));
+    }
+
+    @Override
+    default Step legTooLong(Event.TooLong tooLong) {
+        int leg = tooLong.from().leg();
+        return busy(leg) ? busyTooLong(tooLong) : lost(leg, new Actions().closeLeg(leg));
+    }
+
+    @Override
+    default Step legFailed(Event.LegFailed failed) {
+        if (busy(failed.leg())) {
+            return busyFailed(failed);
+        }
+        return session().leg(failed.leg()) == null
+                ? unexpected(failed)
+                : lost(failed.leg(), new Actions());
+    }
+
+    private Step lost(int leg, Actions actions) {
+        return actions.to(with(session().without(leg), mail().lost(leg)));
+    }
+
+    @Override
+    default Step drain(Event.Drain drain) {
+        return Step.to(with(session().drained(), mail()));
+    }
+}
