@@ -99,8 +99,9 @@ final class Leg implements ConnectionHandler {
 
     /** Closes at once: its backend takes nothing. */
     void abort() {
+        dropped = true;
+        settled();
         connection.ifPresent(Connection::abort);
-        drop();
     }
 
     /** The owner is done with it: what was written still goes out, nothing comes in any more. */

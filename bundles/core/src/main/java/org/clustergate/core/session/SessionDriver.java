@@ -285,7 +285,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     /** A backend that takes no data at all must not hold up the others for ever. */
     private void dropStalled(long now) {
         for (Leg leg : List.copyOf(legs.all())) {
-            if (leg.heldFor(STALL, now)) {
+            if (passing.isEmpty() && end == null && leg.heldFor(STALL, now)) {
                 leg.abort();
                 legClosed(leg, Failure.TIMEOUT, "takes no data");
             }
@@ -503,6 +503,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         bytesOut += fromBackend.remaining();
         passing = Optional.of(bytes);
         passThrough = true;
+        holding = false;
         loop = null;
         gateway.monitors().tell(monitor -> monitor.passedThrough(info, backend));
         bytes.start(fromClient, fromBackend);
