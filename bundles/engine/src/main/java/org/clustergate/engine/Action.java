@@ -44,6 +44,18 @@ public sealed interface Action {
         }
     }
 
+    /**
+     * Ask the {@link CommitLedger} what is known of mails from that sender to that recipient;
+     * answered at once by {@link Event.Recalled}.
+     */
+    record Recall(String sender, String recipient) implements Action {}
+
+    /** Have the {@link CommitLedger} remember what has become of a mail. */
+    record Remember(String sender, String recipient, CommitLedger.Entry entry) implements Action {}
+
+    /** Have the {@link CommitLedger} forget a mail. */
+    record Forget(String sender, String recipient, String digest) implements Action {}
+
     /** Open a leg; answered by {@link Event.LegOpened} or {@link Event.LegFailed}. */
     record Connect(int leg, Backend backend) implements Action {}
 

@@ -77,6 +77,13 @@ public sealed interface Event {
      */
     record Unroutable(RouteQuery query, boolean temporary, String reason) implements Event {}
 
+    /** {@link Action.Recall} found this, perhaps nothing. */
+    record Recalled(List<CommitLedger.Entry> entries) implements Event {
+        public Recalled {
+            entries = List.copyOf(entries);
+        }
+    }
+
     /** A leg is connected; implicit TLS and PROXY header are done. */
     record LegOpened(int leg) implements Event {}
 

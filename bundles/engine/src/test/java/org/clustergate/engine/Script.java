@@ -29,7 +29,8 @@ import org.clustergate.route.SessionInfo;
 /**
  * Runs an engine through a conversation written as text, as it is and once more with every input
  * handed in octet by octet. Everything that the engine sends and does must be in the script, in
- * this order on each connection; timers being set or cancelled need not.
+ * this order on each connection; timers being set or cancelled and questions to the ledger need
+ * not: it knows what the script's session has had it remember.
  *
  * <pre>
  * # a comment; empty lines are skipped
@@ -45,6 +46,8 @@ import org.clustergate.route.SessionInfo;
  * ROUTE LOGIN joe without mail1 -> DEFER           … refuses for now; mail1 was excluded
  * CONNECT 0 mail1         a leg is opened, and is
  * CONNECT 0 mail1 FAIL CONNECT                     … fails (any constant of Failure)
+ * REMEMBER joe@example.test DELIVERED              the ledger is told (any constant of Outcome)
+ * FORGET joe@example.test                          … and has this session's mail forgotten
  * FLUSH 0                 everything sent to leg 0 is to be taken by the network, and is
  * FLUSH 0 NEVER           … is not
  * 0S: * OK ready          the backend of leg 0 sends a line (also 0S~)
@@ -129,6 +132,7 @@ public final class Script {
         private final Map<Side, StringBuilder> sent = new HashMap<>();
         private final Set<Timer> timers = new HashSet<>();
         private final List<String> played = new ArrayList<>();
+        private final FakeLedger ledger = new FakeLedger();
         private int next;
 
         Run(String script, int segment) {
@@ -162,6 +166,14 @@ public final class Script {
                 switch (word[0]) {
                     case "ROUTE" -> route(line);
                     case "CONNECT" -> connect(word);
+                    case "REMEMBER" ->
+                            expect(
+                                    Action.Remember.class,
+                                    a ->
+                                            a.recipient().equals(word[1])
+                                                    && a.entry().outcome().name().equals(word[2]));
+                    case "FORGET" ->
+                            expect(Action.Forget.class, a -> a.recipient().equals(word[1]));
                     case "FLUSH" -> flush(word);
                     case "TLS" -> startTls(word);
                     case "ACCEPTED" -> expectReport(word[1], true);
@@ -386,7 +398,10 @@ public final class Script {
                 timers.add(timer.timer());
             } else if (action instanceof Action.CancelTimer timer) {
                 timers.remove(timer.timer());
+            } else if (action instanceof Action.Recall recall) {
+                loop.on(ledger.recall(recall));
             } else {
+                ledger.perform(action);
                 actions.add(action);
             }
         }

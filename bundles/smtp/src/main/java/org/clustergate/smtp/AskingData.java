@@ -1,6 +1,5 @@
 package org.clustergate.smtp;
 
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -28,12 +27,12 @@ record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) imple
             actions.leg(leg.number(), "DATA");
             waiting.add(leg.number());
         }
-        Duration limit =
-                legs.stream()
-                        .map(leg -> leg.backend().timeouts().login())
-                        .max(Comparator.naturalOrder())
-                        .orElseThrow();
-        return actions.timer(Timer.BACKEND, limit).to(new AskingData(session, mail, waiting));
+        // There may be none: recipients who have the mail already need no backend.
+        legs.stream()
+                .map(leg -> leg.backend().timeouts().login())
+                .max(Comparator.naturalOrder())
+                .ifPresent(limit -> actions.timer(Timer.BACKEND, limit));
+        return new AskingData(session, mail, waiting).goOn(actions);
     }
 
     @Override
@@ -65,13 +64,13 @@ record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) imple
         if (!waiting.isEmpty()) {
             return actions.to(this);
         }
-        if (session.delivering().isEmpty()) {
+        if (!mail.open()) {
             return session.rest(actions.client(Verdict.on(mail)));
         }
         return actions.cancel(Timer.BACKEND)
                 .client(Replies.GO_AHEAD)
                 .timer(Timer.CLIENT, session.settings().commandDeadline())
-                .to(new Streaming(session, mail, 0));
+                .to(Streaming.start(session, mail));
     }
 
     @Override

@@ -1,8 +1,7 @@
 package org.clustergate.smtp;
 
-import java.util.Optional;
+import java.util.List;
 import org.clustergate.engine.Event;
-import org.clustergate.engine.MailRules;
 import org.clustergate.engine.Step;
 
 /** The policy has been asked about a recipient. */
@@ -11,28 +10,31 @@ record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)
 
     /** Asks once more after a backend could not be used, or gives up. */
     static Step again(InboundSession session, Mail mail, Errand failed, Actions actions) {
-        Recipient next = failed.recipient().without(failed.route().backend());
+        Recipient next = failed.recipient().without(failed.target());
         return next.triesLeft()
                 ? actions.add(next.findRoute()).to(new AwaitingRoute(session, mail, next))
-                : session.goOn(actions.client(Replies.UNREACHABLE), mail);
+                : RecipientState.refuse(session, mail, next, Replies.UNREACHABLE, actions);
     }
 
     @Override
     public Step routed(Event.Routed route) {
-        Errand errand = new Errand(recipient, route);
-        Optional<Leg> first = session.delivering().stream().findFirst();
-        boolean elsewhere = first.isPresent() && !first.get().leadsTo(route.backend());
-        MailRules.Recipients rule = session.settings().mail().recipients();
-        if (elsewhere && rule == MailRules.Recipients.SPLIT) {
-            return session.goOn(new Actions().client(Replies.OTHER_SERVER), mail);
-        }
-        return elsewhere && rule == MailRules.Recipients.FIRST_BACKEND
-                ? GivingRecipient.start(session, mail, errand, first.get(), new Actions())
-                : give(errand);
+        Errand errand = Errand.of(recipient, route);
+        List<Leg> delivering = session.delivering();
+        boolean elsewhere =
+                !delivering.isEmpty()
+                        && delivering.stream().noneMatch(leg -> leg.leadsTo(route.backend()));
+        return switch (session.settings().mail().recipients()) {
+            case SPLIT ->
+                    elsewhere
+                            ? session.goOn(new Actions().client(Replies.OTHER_SERVER), mail)
+                            : give(errand);
+            case FIRST_BACKEND -> give(elsewhere ? errand.by(delivering.get(0).backend()) : errand);
+            case FAN_OUT -> give(errand);
+        };
     }
 
     private Step give(Errand errand) {
-        return session.legTo(errand.route().backend())
+        return session.legFor(errand)
                 .map(leg -> GivingRecipient.start(session, mail, errand, leg, new Actions()))
                 .orElseGet(() -> OpeningLeg.start(session, mail, errand, new Actions()));
     }
@@ -44,7 +46,7 @@ record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)
                 !recipient.failed().isEmpty()
                         ? Replies.UNREACHABLE
                         : event.temporary() ? Replies.NO_ROUTE_NOW : Replies.NO_SUCH_USER;
-        return session.goOn(new Actions().client(reply), mail);
+        return RecipientState.refuse(session, mail, recipient, reply, new Actions());
     }
 
     @Override

@@ -3,8 +3,11 @@ package org.clustergate.smtp;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.clustergate.engine.Action;
+import org.clustergate.engine.CommitLedger;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
@@ -14,11 +17,18 @@ import org.clustergate.wire.SmtpReply;
  * Every leg has the whole content; the final dots are sent one by one, each after the answer to the
  * one before. Only the backend can say what has become of the mail; where it says nothing after its
  * dot, nobody knows, and the client is to try again: a duplicate is better than a loss (RFC 1047).
+ * See ADR 7.
  *
+ * @param digest of the mail, where its fate may differ between recipients
  * @param held the legs that have not been sent their dot, in the order in which they will be
  * @param asked the legs that have, and have not answered
  */
-record Committing(InboundSession session, Mail mail, List<Integer> held, Set<Integer> asked)
+record Committing(
+        InboundSession session,
+        Mail mail,
+        Optional<String> digest,
+        List<Integer> held,
+        Set<Integer> asked)
         implements ContentState {
     /** RFC 5321 section 4.5.3.2.6. */
     static final Duration DEADLINE = Duration.ofMinutes(10);
@@ -34,13 +44,27 @@ record Committing(InboundSession session, Mail mail, List<Integer> held, Set<Int
         asked = Set.copyOf(asked);
     }
 
-    static Step start(InboundSession session, Mail mail, long octets, Actions actions) {
+    static Step start(
+            InboundSession session,
+            Mail mail,
+            long octets,
+            Optional<String> digest,
+            Actions actions) {
+        Mail begun = digest.map(known -> Commitments.recognised(mail, known)).orElse(mail);
+        InboundSession left = session;
+        for (Leg leg : session.delivering()) {
+            // All of its recipients have the mail already: its backend gets no dot.
+            if (begun.taken().stream().noneMatch(one -> one.waitsFor(leg.number()))) {
+                actions.closeLeg(leg.number());
+                left = left.without(leg.number());
+            }
+        }
         List<Integer> order =
-                session.delivering().stream()
+                left.delivering().stream()
                         .sorted(likeliestRefusal(octets))
                         .map(Leg::number)
                         .toList();
-        return new Committing(session, mail, order, Set.of()).goOn(actions);
+        return new Committing(left, begun, digest, order, Set.of()).goOn(actions);
     }
 
     /**
@@ -58,7 +82,11 @@ record Committing(InboundSession session, Mail mail, List<Integer> held, Set<Int
         if (!asked.isEmpty()) {
             return actions.to(this);
         }
-        return held.isEmpty() ? session.rest(actions.client(Verdict.on(mail))) : ask(actions);
+        if (!held.isEmpty()) {
+            return ask(actions);
+        }
+        digest.ifPresent(known -> actions.addAll(Commitments.concluded(mail, known)));
+        return session.rest(actions.client(Verdict.on(mail)));
     }
 
     /** Sends the next dot. */
@@ -69,7 +97,7 @@ record Committing(InboundSession session, Mail mail, List<Integer> held, Set<Int
         all.add(next);
         return actions.leg(next, ".")
                 .timer(Timer.BACKEND, rest.isEmpty() ? DEADLINE : PATIENCE)
-                .to(new Committing(session, mail, rest, all));
+                .to(new Committing(session, mail, digest, rest, all));
     }
 
     @Override
@@ -77,37 +105,60 @@ record Committing(InboundSession session, Mail mail, List<Integer> held, Set<Int
         if (!asked.contains(leg.number()) || reply.code() == 421 || reply.code() / 100 == 3) {
             return repliedEarly(leg, reply);
         }
-        Set<Integer> rest = new TreeSet<>(asked);
-        rest.remove(leg.number());
-        return new Committing(
-                        session.with(leg.finished()), mail.settled(leg.number(), reply), held, rest)
-                .settled(reply, new Actions());
+        return answered(session.with(leg.finished()), leg.number(), reply, new Actions());
     }
 
     @Override
     public Step gone(int number, Actions actions, SmtpReply fate) {
         return asked.contains(number)
-                ? with(session.without(number), mail.settled(number, fate)).settled(fate, actions)
+                ? answered(session.without(number), number, fate, actions)
                 : ContentState.super.gone(number, actions, fate);
     }
 
-    /** A leg that had its dot is done. */
-    private Step settled(SmtpReply fate, Actions actions) {
-        return fate.positive() || !asked.isEmpty() || mail.delivered()
-                ? goOn(actions)
-                : undo(actions);
+    /** A leg that had its dot is done, with this fate. */
+    private Step answered(InboundSession left, int leg, SmtpReply fate, Actions actions) {
+        Set<Integer> rest = new TreeSet<>(asked);
+        rest.remove(leg);
+        List<Taken> concerned = mail.taken().stream().filter(one -> one.waitsFor(leg)).toList();
+        Committing next = new Committing(left, mail.settled(leg, fate), digest, held, rest);
+        if (fate.positive()) {
+            // At once: the client may be gone before the others have answered.
+            if (next.mail.open() || Verdict.of(next.mail).temporary()) {
+                actions.addAll(next.remembered(concerned, CommitLedger.Outcome.DELIVERED, fate));
+            }
+            return next.goOn(actions);
+        }
+        boolean first = mail.untouched() && rest.isEmpty() && !held.isEmpty();
+        return first && !triedBefore(concerned)
+                ? next.undo(concerned, fate, actions)
+                : next.goOn(actions);
+    }
+
+    /** A mail that has been undone once is not undone again: nobody is to wait for ever. */
+    private boolean triedBefore(List<Taken> concerned) {
+        return concerned.stream()
+                .anyMatch(one -> digest.flatMap(known -> one.known().of(known)).isPresent());
     }
 
     /** Nobody has the mail yet, so nobody gets it before all can. */
-    private Step undo(Actions actions) {
-        InboundSession rest = session;
+    private Step undo(List<Taken> refusing, SmtpReply fate, Actions actions) {
+        InboundSession left = session;
         Mail undone = mail;
         for (int leg : held) {
             actions.closeLeg(leg);
-            rest = rest.without(leg);
+            left = left.without(leg);
             undone = undone.settled(leg, Replies.reply(Replies.HELD_BACK));
         }
-        return new Committing(rest, undone, List.of(), Set.of()).goOn(actions);
+        if (!fate.permanent()) {
+            actions.addAll(remembered(refusing, CommitLedger.Outcome.DEFERRED, fate));
+        }
+        return new Committing(left, undone, digest, List.of(), Set.of()).goOn(actions);
+    }
+
+    private List<Action> remembered(
+            List<Taken> recipients, CommitLedger.Outcome outcome, SmtpReply fate) {
+        return digest.map(known -> Commitments.remember(mail, recipients, known, outcome, fate))
+                .orElse(List.of());
     }
 
     @Override
@@ -123,6 +174,6 @@ record Committing(InboundSession session, Mail mail, List<Integer> held, Set<Int
         Set<Integer> rest = new TreeSet<>(asked);
         rest.removeIf(leg -> changed.leg(leg) == null);
         List<Integer> left = held.stream().filter(leg -> changed.leg(leg) != null).toList();
-        return new Committing(changed, other, left, rest);
+        return new Committing(changed, other, digest, left, rest);
     }
 }

@@ -1,6 +1,7 @@
 package org.clustergate.smtp;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.clustergate.engine.Action;
@@ -14,9 +15,15 @@ import org.clustergate.wire.SmtpReply;
  * of it: one that cannot take it is to be known before anything is final.
  *
  * @param octets of content
+ * @param digest of it, where it may be needed
  * @param waiting the legs that have still to be sent something
  */
-record Flushing(InboundSession session, Mail mail, long octets, Set<Integer> waiting)
+record Flushing(
+        InboundSession session,
+        Mail mail,
+        long octets,
+        Optional<String> digest,
+        Set<Integer> waiting)
         implements ContentState {
     /** RFC 5321 section 4.5.3.2.5 gives three minutes to a block; a client waits ten for us. */
     static final Duration DEADLINE = Duration.ofMinutes(2);
@@ -25,7 +32,7 @@ record Flushing(InboundSession session, Mail mail, long octets, Set<Integer> wai
         waiting = Set.copyOf(waiting);
     }
 
-    static Step start(InboundSession session, Mail mail, long octets) {
+    static Step start(InboundSession session, Mail mail, long octets, Optional<String> digest) {
         Actions actions = new Actions().cancel(Timer.CLIENT);
         Set<Integer> waiting = new TreeSet<>();
         // One leg alone has nobody to wait for.
@@ -36,20 +43,20 @@ record Flushing(InboundSession session, Mail mail, long octets, Set<Integer> wai
             }
             actions.timer(Timer.BACKEND, DEADLINE);
         }
-        return new Flushing(session, mail, octets, waiting).goOn(actions);
+        return new Flushing(session, mail, octets, digest, waiting).goOn(actions);
     }
 
     @Override
     public Step flushed(Event.Flushed flushed) {
         Set<Integer> rest = new TreeSet<>(waiting);
         rest.remove(flushed.leg());
-        return new Flushing(session, mail, octets, rest).goOn(new Actions());
+        return new Flushing(session, mail, octets, digest, rest).goOn(new Actions());
     }
 
     @Override
     public Step goOn(Actions actions) {
         return waiting.isEmpty()
-                ? Committing.start(session, mail, octets, actions)
+                ? Committing.start(session, mail, octets, digest, actions)
                 : actions.to(this);
     }
 
@@ -67,6 +74,6 @@ record Flushing(InboundSession session, Mail mail, long octets, Set<Integer> wai
     public Flushing with(InboundSession changed, Mail other) {
         Set<Integer> rest = new TreeSet<>(waiting);
         rest.removeIf(leg -> changed.leg(leg) == null);
-        return new Flushing(changed, other, octets, rest);
+        return new Flushing(changed, other, octets, digest, rest);
     }
 }

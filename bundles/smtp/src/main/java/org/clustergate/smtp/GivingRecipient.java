@@ -38,7 +38,8 @@ record GivingRecipient(
     /** Gives the errand's recipient to that leg, which is one of the session's. */
     static Step start(InboundSession session, Mail mail, Errand errand, Leg leg, Actions actions) {
         if (!mail.fits(leg.features())) {
-            return session.goOn(actions.client(Replies.NO_8BIT), mail);
+            return RecipientState.refuse(
+                    session, mail, errand.recipient(), Replies.NO_8BIT, actions);
         }
         List<Asked> all =
                 switch (leg.stage()) {
@@ -137,35 +138,31 @@ record GivingRecipient(
                                 leg,
                                 List.of(Asked.RCPT),
                                 Optional.of(reply)))
-                : finish(new Actions().client(Replies.relay(reply)), session);
+                : refused(reply, session, new Actions());
     }
 
     private Step recipientAnswered(SmtpReply reply) {
         boolean good = reply.code() / 100 == 2;
         if (mailRefused.isPresent()) {
-            Actions actions = new Actions().client(Replies.relay(mailRefused.get()));
             // A recipient of no mail: who accepts that cannot be trusted with the next one.
             return good
-                    ? finish(
-                            actions.closeLeg(leg, "accepts a recipient of no mail"),
-                            session.without(leg))
-                    : finish(actions, session);
+                    ? refused(
+                            mailRefused.get(),
+                            session.without(leg),
+                            new Actions().closeLeg(leg, "accepts a recipient of no mail"))
+                    : refused(mailRefused.get(), session, new Actions());
         }
-        Actions actions = new Actions();
-        if (good) {
-            actions.add(errand.accepted(reply));
-        } else if (reply.permanent()) {
-            actions.add(errand.refused(reply));
-        }
-        actions.client(Replies.relay(reply));
+        Actions actions = new Actions().addAll(errand.report(reply));
         return good
-                ? session.with(current().recipientAccepted())
-                        .goOn(actions, mail.with(Taken.of(errand.recipient(), leg)))
-                : finish(actions, session.with(current().recipientRefused()));
+                ? session.with(current().recipientAccepted(errand.group()))
+                        .goOn(
+                                actions.client(Replies.relay(reply)),
+                                mail.with(Taken.of(errand.recipient(), leg)))
+                : refused(reply, session.with(current().recipientRefused()), actions);
     }
 
-    private Step finish(Actions actions, InboundSession after) {
-        return after.goOn(actions, mail);
+    private Step refused(SmtpReply reply, InboundSession after, Actions actions) {
+        return RecipientState.refuse(after, mail, errand.recipient(), reply, actions);
     }
 
     /** The backend says 421: that is for its recipients only, the client's session goes on. */
@@ -177,7 +174,8 @@ record GivingRecipient(
     }
 
     private Step refusedForNow(Actions actions) {
-        return session.without(leg).goOn(actions.client(Replies.LOST), mail.lost(leg));
+        return RecipientState.refuse(
+                session.without(leg), mail.lost(leg), errand.recipient(), Replies.LOST, actions);
     }
 
     /** The leg is gone or of no use any more. */
@@ -186,7 +184,7 @@ record GivingRecipient(
         InboundSession rest = session.without(leg);
         actions.cancel(Timer.BACKEND);
         if (mailRefused.isPresent()) {
-            return finish(actions.client(Replies.relay(mailRefused.get())), rest);
+            return refused(mailRefused.get(), rest, actions);
         }
         if (lost.accepted() > 0) {
             return refusedForNow(actions);

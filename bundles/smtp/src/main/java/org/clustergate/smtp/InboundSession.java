@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.clustergate.backend.Backend;
 import org.clustergate.engine.EngineSettings;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
@@ -117,9 +116,13 @@ record InboundSession(
         return number;
     }
 
-    /** A leg to that backend, if there is one. */
-    Optional<Leg> legTo(Backend backend) {
-        return openLegs().stream().filter(leg -> leg.leadsTo(backend)).findFirst();
+    /** The leg for that errand, if there is one: with its like, or with nobody yet. */
+    Optional<Leg> legFor(Errand errand) {
+        List<Leg> there = openLegs().stream().filter(leg -> leg.leadsTo(errand.target())).toList();
+        return there.stream()
+                .filter(leg -> leg.delivers() && leg.group().equals(errand.group()))
+                .findFirst()
+                .or(() -> there.stream().filter(leg -> !leg.delivers()).findFirst());
     }
 
     /** The legs that recipients of the present mail wait for. */

@@ -1,5 +1,6 @@
 package org.clustergate.smtp;
 
+import java.util.Set;
 import org.clustergate.backend.Backend;
 import org.clustergate.wire.Octets;
 import org.clustergate.wire.SmtpReply;
@@ -9,6 +10,7 @@ import org.clustergate.wire.SmtpReply;
  *
  * @param accepted how many recipients of the present mail wait for it
  * @param refused how many recipients of the present mail its backend has refused or put off
+ * @param group what the recipients that wait for it may have already, see {@link Errand#group}
  * @param used whether a mail was begun on it before the present one
  * @param collector the lines of the present reply
  */
@@ -19,6 +21,7 @@ record Leg(
         Stage stage,
         int accepted,
         int refused,
+        Set<String> group,
         boolean used,
         SmtpReply.Collector collector) {
 
@@ -35,7 +38,15 @@ record Leg(
     /** A leg that has just been opened. */
     static Leg opened(int number, Backend backend, Features features) {
         return new Leg(
-                number, backend, features, Stage.READY, 0, 0, false, SmtpReply.Collector.EMPTY);
+                number,
+                backend,
+                features,
+                Stage.READY,
+                0,
+                0,
+                Set.of(),
+                false,
+                SmtpReply.Collector.EMPTY);
     }
 
     /** Whether it leads to that backend. */
@@ -50,43 +61,47 @@ record Leg(
 
     /** The backend has forgotten the mail before. */
     Leg reset() {
-        return at(Stage.READY, 0, 0, used);
+        return at(Stage.READY, 0, used);
     }
 
     Leg mailTaken() {
-        return at(Stage.MAIL_TAKEN, 0, 0, used);
+        return at(Stage.MAIL_TAKEN, 0, used);
     }
 
-    Leg recipientAccepted() {
-        return at(stage, accepted + 1, refused, used);
+    Leg recipientAccepted(Set<String> which) {
+        return waited(accepted + 1, which);
     }
 
     Leg recipientRefused() {
-        return at(stage, accepted, refused + 1, used);
+        return at(stage, refused + 1, used).waited(accepted, group);
     }
 
     /** The present mail will not be sent on it. */
     Leg abandoned() {
-        return stage == Stage.MAIL_TAKEN
-                ? at(Stage.STALE, 0, 0, true)
-                : at(stage, accepted, 0, used);
+        return stage == Stage.MAIL_TAKEN ? at(Stage.STALE, 0, true) : at(stage, 0, used);
     }
 
     /** The backend has answered to the content of the present mail. */
     Leg finished() {
-        return at(Stage.READY, 0, 0, true);
+        return at(Stage.READY, 0, true);
     }
 
-    private Leg at(Stage next, int takenRecipients, int refusedRecipients, boolean before) {
+    private Leg at(Stage next, int refusals, boolean before) {
         return new Leg(
                 number,
                 backend,
                 features,
                 next,
-                takenRecipients,
-                refusedRecipients,
+                0,
+                refusals,
+                Set.of(),
                 before,
                 SmtpReply.Collector.EMPTY);
+    }
+
+    private Leg waited(int recipients, Set<String> which) {
+        return new Leg(
+                number, backend, features, stage, recipients, refused, which, used, collector);
     }
 
     /** What became of a line, see {@link SmtpReply.Collector}. */
@@ -112,6 +127,6 @@ record Leg(
     }
 
     private Leg with(SmtpReply.Collector next) {
-        return new Leg(number, backend, features, stage, accepted, refused, used, next);
+        return new Leg(number, backend, features, stage, accepted, refused, group, used, next);
     }
 }

@@ -2,8 +2,10 @@ package org.clustergate.smtp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.clustergate.wire.SmtpReply;
 
 /**
@@ -32,15 +34,7 @@ record Mail(Path sender, OptionalLong size, Optional<Command.Body> body, List<Ta
 
     /** The same mail where this has become of it for everybody who waits for that leg. */
     Mail settled(int leg, SmtpReply fate) {
-        return taken.stream().anyMatch(one -> one.waitsFor(leg))
-                ? new Mail(
-                        sender,
-                        size,
-                        body,
-                        taken.stream()
-                                .map(one -> one.waitsFor(leg) ? one.settled(fate) : one)
-                                .toList())
-                : this;
+        return each(one -> one.waitsFor(leg) ? one.settled(fate) : one);
     }
 
     /** The same mail where that leg is gone. */
@@ -50,7 +44,36 @@ record Mail(Path sender, OptionalLong size, Optional<Command.Body> body, List<Ta
 
     /** Whether somebody has it. */
     boolean delivered() {
-        return taken.stream().anyMatch(one -> one.fate().filter(SmtpReply::positive).isPresent());
+        return taken.stream().anyMatch(Taken::served);
+    }
+
+    /** Whether its fate is open for anybody. */
+    boolean open() {
+        return taken.stream().anyMatch(Taken::open);
+    }
+
+    /** Whether nothing is known yet of its fate for anybody. */
+    boolean untouched() {
+        return taken.stream().allMatch(Taken::open);
+    }
+
+    /**
+     * Whether its fate may differ between recipients, now or with an earlier try: then it must be
+     * known again when it comes again.
+     */
+    boolean mayDiffer() {
+        return taken.stream().anyMatch(one -> !one.open() || !one.known().isNothing())
+                || taken.stream().mapToInt(Taken::leg).distinct().count() > 1;
+    }
+
+    /** The sender for the ledger. */
+    String senderKey() {
+        return sender.text().toLowerCase(Locale.ROOT);
+    }
+
+    /** The same mail where each recipient has become what the function makes of it. */
+    Mail each(UnaryOperator<Taken> change) {
+        return new Mail(sender, size, body, taken.stream().map(change).toList());
     }
 
     /** Whether a backend with these features can take it. */

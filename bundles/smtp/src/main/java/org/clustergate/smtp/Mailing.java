@@ -1,9 +1,7 @@
 package org.clustergate.smtp;
 
-import java.util.Set;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Step;
-import org.clustergate.engine.Timer;
 
 /** A mail is begun; the client's next command is awaited. */
 record Mailing(InboundSession session, Mail mail) implements CommandState {
@@ -23,12 +21,7 @@ record Mailing(InboundSession session, Mail mail) implements CommandState {
         if (mail.taken().size() >= session.settings().maxRecipients()) {
             return answer(Replies.TOO_MANY_RECIPIENTS);
         }
-        Path path = command.recipient();
-        Recipient recipient = new Recipient(path.text(), path.address().orElseThrow(), Set.of());
-        return new Actions()
-                .cancel(Timer.CLIENT)
-                .add(recipient.findRoute())
-                .to(new AwaitingRoute(session, mail, recipient));
+        return Recalling.start(session, mail, command.recipient());
     }
 
     @Override
@@ -37,9 +30,9 @@ record Mailing(InboundSession session, Mail mail) implements CommandState {
         if (mail.taken().isEmpty()) {
             return bad(Replies.NO_RECIPIENTS);
         }
-        return session.delivering().isEmpty()
-                ? session.rest(new Actions().client(Verdict.on(mail)))
-                : AskingData.ask(session, mail);
+        return mail.open()
+                ? AskingData.ask(session, mail)
+                : session.rest(new Actions().client(Verdict.on(mail)));
     }
 
     @Override

@@ -21,12 +21,13 @@ record OpeningLeg(InboundSession session, Mail mail, Errand errand, int leg, Leg
         if (!session.hasRoom()) {
             Optional<Leg> idle = session.idle().stream().findFirst();
             if (idle.isEmpty()) {
-                return session.goOn(actions.client(Replies.TOO_MANY_RECIPIENTS), mail);
+                return RecipientState.refuse(
+                        session, mail, errand.recipient(), Replies.TOO_MANY_RECIPIENTS, actions);
             }
             actions.quit(List.of(idle.get()));
             next = session.without(idle.get().number());
         }
-        Backend backend = errand.route().backend();
+        Backend backend = errand.target();
         int leg = next.freeLeg();
         LegOpening opening = LegOpening.of(leg, backend, Protocol.SMTP, session.introduction());
         return actions.add(new Action.Connect(leg, backend))
@@ -41,7 +42,7 @@ record OpeningLeg(InboundSession session, Mail mail, Errand errand, int leg, Leg
                     .to(new OpeningLeg(session, mail, errand, leg, going.next()));
         }
         if (progress instanceof LegOpening.Ready ready) {
-            Leg opened = Leg.opened(leg, errand.route().backend(), ready.features());
+            Leg opened = Leg.opened(leg, errand.target(), ready.features());
             return GivingRecipient.start(session.with(opened), mail, errand, opened, new Actions());
         }
         Actions actions = new Actions().cancel(Timer.BACKEND);

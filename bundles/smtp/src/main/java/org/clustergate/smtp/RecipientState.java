@@ -4,13 +4,14 @@ import org.clustergate.engine.Event;
 import org.clustergate.engine.Frame;
 import org.clustergate.engine.Side;
 import org.clustergate.engine.Step;
+import org.clustergate.wire.SmtpReply;
 
 /**
  * A recipient is being looked up or given to its backend. One leg at most is busy with it; what
  * happens to the others concerns the recipients that they have accepted before.
  */
 sealed interface RecipientState extends InboundState
-        permits AwaitingRoute, OpeningLeg, GivingRecipient {
+        permits Recalling, AwaitingRoute, OpeningLeg, GivingRecipient {
 
     InboundSession session();
 
@@ -37,6 +38,29 @@ sealed interface RecipientState extends InboundState
 
     default Step busyFailed(Event.LegFailed failed) {
         return unexpected(failed);
+    }
+
+    /**
+     * The recipient cannot be given to a backend now. One that probably has the mail already is not
+     * to be told so: its sender would try again or write a bounce.
+     */
+    static Step refuse(
+            InboundSession session,
+            Mail mail,
+            Recipient recipient,
+            SmtpReply reply,
+            Actions actions) {
+        return recipient.known().hasProbably(mail.size())
+                ? session.goOn(
+                        actions.client(Replies.RECIPIENT_OK),
+                        mail.with(Taken.unless(recipient, reply)))
+                : session.goOn(actions.client(Replies.relay(reply)), mail);
+    }
+
+    /** The recipient cannot be given to a backend now, for that reason of ours. */
+    static Step refuse(
+            InboundSession session, Mail mail, Recipient recipient, String reply, Actions actions) {
+        return refuse(session, mail, recipient, Replies.reply(reply), actions);
     }
 
     @Override

@@ -13,6 +13,8 @@ import org.clustergate.wire.Wire;
 final class Replies {
     static final String OK = "250 2.0.0 OK";
     static final String SENDER_OK = "250 2.1.0 Sender noted";
+    static final String RECIPIENT_OK = "250 2.1.5 Recipient noted";
+    static final String HAS_IT = "250 2.0.0 Delivered before";
     static final String BYE = "221 2.0.0 Goodbye";
     static final String HELP = "214 2.0.0 See RFC 5321";
     // RFC 5321 section 3.5.3: neither yes nor no.

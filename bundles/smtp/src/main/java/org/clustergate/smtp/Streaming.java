@@ -1,5 +1,6 @@
 package org.clustergate.smtp;
 
+import java.util.Optional;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Frame;
 import org.clustergate.engine.Side;
@@ -15,8 +16,19 @@ import org.clustergate.wire.SmtpReply;
  * still sends is dropped up to its end, for otherwise it would be taken for commands.
  *
  * @param octets how many have come; dots that the client has doubled count twice
+ * @param digest of what has come, where it may be needed
  */
-record Streaming(InboundSession session, Mail mail, long octets) implements ContentState {
+record Streaming(InboundSession session, Mail mail, long octets, Optional<ContentDigest> digest)
+        implements ContentState {
+
+    static Streaming start(InboundSession session, Mail mail) {
+        return new Streaming(
+                session,
+                mail,
+                0,
+                mail.mayDiffer() ? Optional.of(ContentDigest.empty()) : Optional.empty());
+    }
+
     @Override
     public Frame reads(Side side) {
         return side.isClient() ? Frame.DOTTED : ContentState.super.reads(side);
@@ -38,11 +50,12 @@ record Streaming(InboundSession session, Mail mail, long octets) implements Cont
         for (Leg leg : session.delivering()) {
             actions.leg(leg.number(), data.content().duplicate());
         }
-        // Without a leg the timer runs on, so that nobody can send for ever.
-        if (!session.delivering().isEmpty()) {
+        // Where all is lost the timer runs on, so that nobody can send for ever.
+        if (mail.open()) {
             actions.timer(Timer.CLIENT, session.settings().commandDeadline());
         }
-        return actions.to(new Streaming(session, mail, total));
+        return actions.to(
+                new Streaming(session, mail, total, digest.map(one -> one.with(data.content()))));
     }
 
     @Override
@@ -51,7 +64,7 @@ record Streaming(InboundSession session, Mail mail, long octets) implements Cont
             Actions actions = new Actions();
             return closed(actions).rest(actions.client(Replies.BARE_IN_CONTENT));
         }
-        return Flushing.start(session, mail, octets);
+        return Flushing.start(session, mail, octets, digest.map(ContentDigest::text));
     }
 
     @Override
@@ -88,7 +101,7 @@ record Streaming(InboundSession session, Mail mail, long octets) implements Cont
         }
         Actions actions = new Actions();
         // Whoever reads while it sends still learns why.
-        if (session.delivering().isEmpty()) {
+        if (!mail.open()) {
             return session.end(
                     Verdict.on(mail), SessionEnd.Cause.TIMEOUT, "refused content goes on");
         }
@@ -98,6 +111,6 @@ record Streaming(InboundSession session, Mail mail, long octets) implements Cont
 
     @Override
     public Streaming with(InboundSession changed, Mail other) {
-        return new Streaming(changed, other, octets);
+        return new Streaming(changed, other, octets, digest);
     }
 }

@@ -11,16 +11,25 @@ import org.clustergate.wire.SmtpReply;
 final class Verdict {
     private Verdict() {}
 
-    /** What the client is told; the fate of every recipient is known. */
+    /** What the client is told, as it is sent; the fate of every recipient is known. */
     static String on(Mail mail) {
-        List<SmtpReply> fates =
-                mail.taken().stream().map(Taken::fate).flatMap(Optional::stream).toList();
-        List<SmtpReply> accepted = fates.stream().filter(SmtpReply::positive).distinct().toList();
-        if (fates.stream().allMatch(SmtpReply::positive)) {
-            return Replies.relay(accepted);
-        }
+        List<SmtpReply> fates = fates(mail);
+        return fates.stream().allMatch(SmtpReply::positive)
+                ? Replies.relay(fates.stream().distinct().toList())
+                : Replies.relay(of(mail));
+    }
+
+    /** The answer's kind and, but where all have accepted, its words. */
+    static SmtpReply of(Mail mail) {
+        List<SmtpReply> fates = fates(mail);
+        boolean all = fates.stream().allMatch(SmtpReply::positive);
+        boolean none = fates.stream().noneMatch(SmtpReply::positive);
         // A refusal would have the sender tell its user that nobody has the mail.
-        return accepted.isEmpty() ? Replies.relay(refusal(fates)) : Replies.NOT_ALL;
+        return all ? fates.get(0) : none ? refusal(fates) : Replies.reply(Replies.NOT_ALL);
+    }
+
+    private static List<SmtpReply> fates(Mail mail) {
+        return mail.taken().stream().map(Taken::fate).flatMap(Optional::stream).toList();
     }
 
     /** For good only where all refuse for good. */

@@ -11,11 +11,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One mail, several backends. */
 class FanOutTest {
-    private static final String NOT_ALL =
-            "S: 451 4.3.0 Not all recipients could be served, try again\n";
+    static final String NOT_ALL = "S: 451 4.3.0 Not all recipients could be served, try again\n";
 
     /** Joe on mail1 by leg 0, Eve on mail2 by leg 1. */
-    private static final String BOTH_ACCEPTED =
+    static final String BOTH_ACCEPTED =
             JOE_ACCEPTED
                     + """
                     C: RCPT TO:<eve@example.test>
@@ -67,8 +66,11 @@ class FanOutTest {
                                 + """
                                 0C: .
                                 0S: 250 2.0.0 Ok: queued as A1
+                                REMEMBER joe@example.test DELIVERED
                                 1C: .
                                 1S: 250 Queued (B2)
+                                FORGET joe@example.test
+                                FORGET eve@example.test
                                 S: 250 2.0.0 Ok: queued as A1; Queued (B2)
                                 """
                                 + NEXT);
@@ -82,8 +84,11 @@ class FanOutTest {
                                 + """
                                 0C: .
                                 0S: 250 taken
+                                REMEMBER joe@example.test DELIVERED
                                 1C: .
                                 1S: 250 taken
+                                FORGET joe@example.test
+                                FORGET eve@example.test
                                 S: 250 2.0.0 taken
                                 C: MAIL FROM:<ann@example.org>
                                 C: RCPT TO:<eve@example.test>
@@ -127,6 +132,7 @@ class FanOutTest {
                                 FLUSH 1
                                 1C: .
                                 1S: 250 taken
+                                REMEMBER eve@example.test DELIVERED
                                 0C: .
                                 """);
     }
@@ -140,6 +146,7 @@ class FanOutTest {
                                 0C: .
                                 0S: 554 5.7.1 spam
                                 CLOSELEG 1
+                                REMEMBER joe@example.test REFUSED
                                 S: 451 4.3.0 Another recipient's mail server refused this mail, try again
                                 """
                                 + NEXT);
@@ -150,6 +157,7 @@ class FanOutTest {
                                 0C: .
                                 LOST 0
                                 CLOSELEG 1
+                                REMEMBER joe@example.test DEFERRED
                                 S: 451 4.4.2 Connection to the mail server lost
                                 """
                                 + NEXT);
@@ -163,8 +171,10 @@ class FanOutTest {
                                 + """
                                 0C: .
                                 0S: 250 taken
+                                REMEMBER joe@example.test DELIVERED
                                 1C: .
                                 1S: 554 5.7.1 spam
+                                REMEMBER eve@example.test REFUSED
                                 """
                                 + NOT_ALL
                                 + NEXT);
@@ -172,14 +182,15 @@ class FanOutTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0S: 421 bye, CLOSELEG 0",
-        "0S: 250 what, CLOSELEG 0",
-        "0S: what, CLOSELEG 0",
-        "LOST 0, # gone",
-        "0S: 554 5.7.1 not this one, # stays",
-        "0S: 451 4.7.1 not now, # stays",
+        "0S: 421 bye, CLOSELEG 0, # not now",
+        "0S: 250 what, CLOSELEG 0, # not now",
+        "0S: what, CLOSELEG 0, # not now",
+        "LOST 0, # gone, # not now",
+        "0S: 554 5.7.1 not this one, # stays, REMEMBER joe@example.test REFUSED",
+        "0S: 451 4.7.1 not now, # stays, # not now",
     })
-    void aBackendThatDoesNotWantContentTakesOnlyItsOwnRecipients(String event, String action) {
+    void aBackendThatDoesNotWantContentTakesOnlyItsOwnRecipients(
+            String event, String action, String ledger) {
         inbound()
                 .run(
                         BOTH_ACCEPTED
@@ -200,7 +211,10 @@ class FanOutTest {
                                 1C: text
                                 1C: .
                                 1S: 250 taken
+                                REMEMBER eve@example.test DELIVERED
                                 """
+                                + ledger
+                                + "\n"
                                 + NOT_ALL
                                 + NEXT);
     }
@@ -240,13 +254,13 @@ class FanOutTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0S: 552 5.3.4 too big, CLOSELEG 0",
-        "0S: 421 bye, CLOSELEG 0",
-        "0S: 250 taken already, CLOSELEG 0",
-        "0S: what, CLOSELEG 0",
-        "LOST 0, # gone",
+        "0S: 552 5.3.4 too big, CLOSELEG 0, REMEMBER joe@example.test REFUSED",
+        "0S: 421 bye, CLOSELEG 0, # not now",
+        "0S: 250 taken already, CLOSELEG 0, # not now",
+        "0S: what, CLOSELEG 0, # not now",
+        "LOST 0, # gone, # not now",
     })
-    void anEarlyRefusalTakesOnlyItsOwnRecipients(String event, String action) {
+    void anEarlyRefusalTakesOnlyItsOwnRecipients(String event, String action, String ledger) {
         inbound()
                 .run(
                         STREAMING
@@ -261,7 +275,10 @@ class FanOutTest {
                                 1C: two
                                 1C: .
                                 1S: 250 taken
+                                REMEMBER eve@example.test DELIVERED
                                 """
+                                + ledger
+                                + "\n"
                                 + NOT_ALL
                                 + NEXT);
     }
@@ -281,6 +298,8 @@ class FanOutTest {
                                 CLOSELEG 0
                                 C: two
                                 C: .
+                                FORGET joe@example.test
+                                FORGET eve@example.test
                                 S: 554 5.6.0 too ugly
                                 """
                                 + NEXT);
@@ -318,6 +337,7 @@ class FanOutTest {
                 """
                 0C: .
                 0S: 250 taken
+                REMEMBER joe@example.test DELIVERED
                 """;
         inbound().run(waiting + "LOST 1\n" + "FLUSH 1 NEVER\n" + rest + NOT_ALL);
         inbound()
@@ -325,6 +345,7 @@ class FanOutTest {
                         waiting
                                 + "1S: 552 5.3.4 too big\nFLUSH 1 NEVER\nCLOSELEG 1\n"
                                 + rest
+                                + "REMEMBER eve@example.test REFUSED\n"
                                 + NOT_ALL
                                 + NEXT);
     }
@@ -345,6 +366,7 @@ class FanOutTest {
                                 CLOSELEG 1
                                 0C: .
                                 0S: 250 taken
+                                REMEMBER joe@example.test DELIVERED
                                 """
                                 + NOT_ALL);
     }
@@ -359,7 +381,10 @@ class FanOutTest {
                                 TIMEOUT BACKEND
                                 1C: .
                                 1S: 250 taken
+                                REMEMBER eve@example.test DELIVERED
                                 0S: 250 taken at last
+                                FORGET joe@example.test
+                                FORGET eve@example.test
                                 S: 250 2.0.0 taken at last; taken
                                 """
                                 + NEXT);
@@ -371,6 +396,7 @@ class FanOutTest {
                                 TIMEOUT BACKEND
                                 1C: .
                                 1S: 250 taken
+                                REMEMBER eve@example.test DELIVERED
                                 TIMEOUT BACKEND
                                 CLOSELEG 0
                                 """
@@ -387,6 +413,7 @@ class FanOutTest {
                                 0C: .
                                 LOST 1
                                 0S: 250 taken
+                                REMEMBER joe@example.test DELIVERED
                                 """
                                 + NOT_ALL);
         inbound()
@@ -397,6 +424,7 @@ class FanOutTest {
                                 1S: 451 4.3.0 tired of waiting
                                 CLOSELEG 1
                                 0S: 250 taken
+                                REMEMBER joe@example.test DELIVERED
                                 """
                                 + NOT_ALL);
     }
@@ -438,8 +466,11 @@ class FanOutTest {
         String rest =
                 """
                 0S: 250 taken
+                REMEMBER joe@example.test DELIVERED
                 1C: .
                 1S: 250 taken
+                FORGET joe@example.test
+                FORGET eve@example.test
                 S: 250 2.0.0 taken
                 """;
         going += "\n";
@@ -463,8 +494,11 @@ class FanOutTest {
                                 0C: .
                                 DRAIN
                                 0S: 250 taken
+                                REMEMBER joe@example.test DELIVERED
                                 1C: .
                                 1S: 250 taken
+                                FORGET joe@example.test
+                                FORGET eve@example.test
                                 S: 250 2.0.0 taken
                                 S: 421 4.3.2 Service shutting down, try again
                                 0C: QUIT

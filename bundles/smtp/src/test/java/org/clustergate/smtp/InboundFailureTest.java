@@ -176,6 +176,7 @@ class InboundFailureTest {
                                 C: .
                                 1C: .
                                 1S: 250 taken
+                                REMEMBER eve@example.test DELIVERED
                                 S: 451 4.3.0 Not all recipients could be served, try again
                                 """);
     }

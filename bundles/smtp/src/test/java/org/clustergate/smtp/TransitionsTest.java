@@ -33,14 +33,15 @@ class TransitionsTest {
     private static final MailAddress JOE = new MailAddress("joe", "example.test");
     private static final Backend MAIL1 = Script.backend("mail1", Protocol.SMTP, Security.NONE);
     private static final Leg LEG = Leg.opened(0, MAIL1, new Features(Map.of()));
-    private static final Leg ACCEPTING = LEG.mailTaken().recipientAccepted();
+    private static final Leg ACCEPTING = LEG.mailTaken().recipientAccepted(Set.of());
     private static final InboundSession SESSION =
             InboundSession.of(Script.settings(Protocol.SMTP, false, false))
                     .introduced(new ClientName("c.test", true));
     private static final InboundSession DELIVERING = SESSION.with(ACCEPTING);
     private static final Mail MAIL =
             new Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), List.of());
-    private static final Recipient TO_JOE = new Recipient("joe@example.test", JOE, Set.of());
+    private static final Recipient TO_JOE =
+            new Recipient("joe@example.test", JOE, Known.NOTHING, Set.of());
     private static final Mail TO_JOE_ON_0 = MAIL.with(Taken.of(TO_JOE, 0));
     private static final Mail LOST =
             new Mail(
@@ -63,6 +64,14 @@ class TransitionsTest {
                     true,
                     List.of());
 
+    private static Streaming streaming(InboundSession session, Mail mail, long octets) {
+        return new Streaming(session, mail, octets, Optional.empty());
+    }
+
+    private static Committing committing(InboundSession session, Mail mail) {
+        return new Committing(session, mail, Optional.empty(), List.of(), Set.of(0));
+    }
+
     private static Event line(Side from, String text) {
         return new Event.Line(from, Octets.latin1(text), true, false);
     }
@@ -76,12 +85,28 @@ class TransitionsTest {
     }
 
     @Test
-    void recipientAsksThePolicy() {
-        assertThat(new Mailing(SESSION, MAIL).on(line(Side.CLIENT, "RCPT TO:<joe@example.test>")))
+    void recipientAsksTheLedger() {
+        assertThat(new Mailing(SESSION, MAIL).on(line(Side.CLIENT, "RCPT TO:<Joe@example.test>")))
+                .isEqualTo(
+                        Step.to(
+                                new Recalling(
+                                        SESSION,
+                                        MAIL,
+                                        new Recipient(
+                                                "Joe@example.test",
+                                                new MailAddress("Joe", "example.test"),
+                                                Known.NOTHING,
+                                                Set.of())),
+                                new Action.CancelTimer(Timer.CLIENT),
+                                new Action.Recall("", "joe@example.test")));
+    }
+
+    @Test
+    void whoIsNotKnownAsksThePolicy() {
+        assertThat(new Recalling(SESSION, MAIL, TO_JOE).on(new Event.Recalled(List.of())))
                 .isEqualTo(
                         Step.to(
                                 new AwaitingRoute(SESSION, MAIL, TO_JOE),
-                                new Action.CancelTimer(Timer.CLIENT),
                                 new Action.FindRoute(RouteQuery.Phase.RECIPIENT, JOE, Set.of())));
     }
 
@@ -97,14 +122,13 @@ class TransitionsTest {
     @Test
     void theClientIsReadOnlyWhereItMaySpeak() {
         assertThat(new Idle(SESSION).reads(Side.CLIENT)).isEqualTo(new Frame.Line(2048));
-        assertThat(new Streaming(SESSION, MAIL, 0).reads(Side.CLIENT)).isEqualTo(Frame.DOTTED);
+        assertThat(streaming(SESSION, MAIL, 0).reads(Side.CLIENT)).isEqualTo(Frame.DOTTED);
         assertThat(new AwaitingRoute(SESSION, MAIL, TO_JOE).reads(Side.CLIENT))
                 .isEqualTo(Frame.NOTHING);
         assertThat(new AskingData(SESSION, MAIL, Set.of(0)).reads(Side.CLIENT))
                 .isEqualTo(Frame.NOTHING);
-        assertThat(new Committing(SESSION, MAIL, List.of(), Set.of(0)).reads(Side.CLIENT))
-                .isEqualTo(Frame.NOTHING);
-        assertThat(new Flushing(SESSION, MAIL, 0, Set.of(0)).reads(Side.CLIENT))
+        assertThat(committing(SESSION, MAIL).reads(Side.CLIENT)).isEqualTo(Frame.NOTHING);
+        assertThat(new Flushing(SESSION, MAIL, 0, Optional.empty(), Set.of(0)).reads(Side.CLIENT))
                 .isEqualTo(Frame.NOTHING);
         assertThat(new StartingTls(SESSION).reads(Side.CLIENT)).isEqualTo(Frame.NOTHING);
     }
@@ -113,7 +137,7 @@ class TransitionsTest {
     void unknownLegsAreNotRead() {
         assertThat(new Idle(SESSION.with(LEG)).reads(Side.leg(0))).isEqualTo(new Frame.Line(4096));
         assertThat(new Idle(SESSION.with(LEG)).reads(Side.leg(1))).isEqualTo(Frame.NOTHING);
-        assertThat(new Streaming(SESSION.with(LEG), MAIL, 0).reads(Side.leg(1)))
+        assertThat(streaming(SESSION.with(LEG), MAIL, 0).reads(Side.leg(1)))
                 .isEqualTo(Frame.NOTHING);
     }
 
@@ -121,23 +145,21 @@ class TransitionsTest {
     void contentIsForwardedAsItComes() {
         ByteBuffer content = Wire.ascii("text\r\n");
         assertThat(
-                        new Streaming(DELIVERING, TO_JOE_ON_0, 4)
+                        streaming(DELIVERING, TO_JOE_ON_0, 4)
                                 .on(new Event.Data(Side.CLIENT, content, false)))
                 .isEqualTo(
                         Step.to(
-                                new Streaming(DELIVERING, TO_JOE_ON_0, 10),
+                                streaming(DELIVERING, TO_JOE_ON_0, 10),
                                 new Action.Send(Side.leg(0), content),
                                 clientTimer()));
     }
 
     @Test
     void theDotFollowsTheWholeContent() {
-        assertThat(
-                        new Streaming(DELIVERING, TO_JOE_ON_0, 4)
-                                .on(new Event.DataEnd(Side.CLIENT, false)))
+        assertThat(streaming(DELIVERING, TO_JOE_ON_0, 4).on(new Event.DataEnd(Side.CLIENT, false)))
                 .isEqualTo(
                         Step.to(
-                                new Committing(DELIVERING, TO_JOE_ON_0, List.of(), Set.of(0)),
+                                committing(DELIVERING, TO_JOE_ON_0),
                                 new Action.CancelTimer(Timer.CLIENT),
                                 sent(Side.leg(0), ".\r\n"),
                                 new Action.SetTimer(Timer.BACKEND, Committing.DEADLINE)));
@@ -146,7 +168,7 @@ class TransitionsTest {
     @Test
     void noDotFollowsBadContent() {
         assertThat(
-                        new Streaming(DELIVERING, TO_JOE_ON_0, 4)
+                        streaming(DELIVERING, TO_JOE_ON_0, 4)
                                 .on(new Event.DataEnd(Side.CLIENT, true))
                                 .actions())
                 .contains(new Action.CloseLeg(0))
@@ -197,9 +219,9 @@ class TransitionsTest {
                         new Mailing(SESSION, MAIL),
                         new AwaitingRoute(SESSION, MAIL, TO_JOE),
                         new AskingData(SESSION, MAIL, Set.of(0)),
-                        new Streaming(SESSION, MAIL, 0),
+                        streaming(SESSION, MAIL, 0),
                         new Swallowing(SESSION, Replies.LOST),
-                        new Committing(SESSION, MAIL, List.of(), Set.of(0)))) {
+                        committing(SESSION, MAIL))) {
             assertThat(state.on(new Event.Literal(Side.CLIENT, Octets.latin1("x"))).next())
                     .isEqualTo(new Ended());
             assertThat(state.on(new Event.TimedOut(Timer.LOGIN)).next()).isEqualTo(new Ended());

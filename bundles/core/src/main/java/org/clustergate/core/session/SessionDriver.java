@@ -383,6 +383,12 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         } else if (action instanceof Action.Connect connect) {
             goTo(connect.backend().name());
             legs.connect(connect.leg(), connect.backend(), info);
+        } else if (action instanceof Action.Recall recall) {
+            loop.on(gateway.ledger().recall(host.frontend().realm(), recall));
+        } else if (action instanceof Action.Remember remember) {
+            gateway.ledger().remember(host.frontend().realm(), remember);
+        } else if (action instanceof Action.Forget forget) {
+            gateway.ledger().forget(host.frontend().realm(), forget);
         } else if (action instanceof Action.Flush wanted) {
             flushLeg(wanted.leg());
         } else if (action instanceof Action.StartTls start) {

@@ -167,7 +167,8 @@ class SessionDriverTest {
                                 health,
                                 new OpeningGates(health, timer),
                                 load,
-                                decisions));
+                                decisions,
+                                new Ledger()));
         session = new SessionDriver(host, client);
         client.handler = session;
     }
