@@ -43,7 +43,7 @@ final class Commitments {
      */
     static List<Action> concluded(Mail mail, String digest) {
         List<Action> actions = new ArrayList<>();
-        if (!Verdict.of(mail).temporary()) {
+        if (!Verdict.comesAgain(mail)) {
             for (Taken one : mail.taken()) {
                 actions.add(new Action.Forget(mail.senderKey(), one.user().key(), digest));
             }

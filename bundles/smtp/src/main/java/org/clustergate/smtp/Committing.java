@@ -79,24 +79,26 @@ record Committing(
 
     @Override
     public Step goOn(Actions actions) {
+        // A client that gets an answer for each recipient need not wait for one after the other.
+        if (!held.isEmpty() && (asked.isEmpty() || mail.answersEach())) {
+            return ask(actions);
+        }
         if (!asked.isEmpty()) {
             return actions.to(this);
-        }
-        if (!held.isEmpty()) {
-            return ask(actions);
         }
         digest.ifPresent(known -> actions.addAll(Commitments.concluded(mail, known)));
         return session.rest(actions.client(Verdict.on(mail)));
     }
 
-    /** Sends the next dot. */
+    /** Sends the next dot, or all. */
     private Step ask(Actions actions) {
-        int next = held.get(0);
-        List<Integer> rest = held.subList(1, held.size());
+        int count = mail.answersEach() ? held.size() : 1;
+        List<Integer> now = held.subList(0, count);
+        List<Integer> rest = held.subList(count, held.size());
         Set<Integer> all = new TreeSet<>(asked);
-        all.add(next);
-        return actions.leg(next, ".")
-                .timer(Timer.BACKEND, rest.isEmpty() ? DEADLINE : PATIENCE)
+        all.addAll(now);
+        now.forEach(leg -> actions.leg(leg, "."));
+        return actions.timer(Timer.BACKEND, rest.isEmpty() ? DEADLINE : PATIENCE)
                 .to(new Committing(session, mail, digest, rest, all));
     }
 
@@ -123,7 +125,7 @@ record Committing(
         Committing next = new Committing(left, mail.settled(leg, fate), digest, held, rest);
         if (fate.positive()) {
             // At once: the client may be gone before the others have answered.
-            if (next.mail.open() || Verdict.of(next.mail).temporary()) {
+            if (next.mail.open() || Verdict.comesAgain(next.mail)) {
                 actions.addAll(next.remembered(concerned, CommitLedger.Outcome.DELIVERED, fate));
             }
             return next.goOn(actions);

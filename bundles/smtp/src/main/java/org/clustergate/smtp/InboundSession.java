@@ -1,5 +1,6 @@
 package org.clustergate.smtp;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +31,9 @@ record InboundSession(
 
     /** Real senders make a few mistakes in a session. */
     private static final int MAX_BAD_COMMANDS = 10;
+
+    /** RFC 9422 section 3: a limit has six digits at most. */
+    private static final int MAX_LIMIT = 999_999;
 
     /** Each may hold content that its backend has not taken yet. */
     private static final int MAX_LEGS = 64;
@@ -195,6 +199,21 @@ record InboundSession(
 
     /** The keywords of the answer to EHLO that depend on the session. */
     List<String> keywords() {
-        return offersTls() ? List.of("STARTTLS") : List.of();
+        List<String> keywords = new ArrayList<>();
+        switch (settings.mail().recipients()) {
+            case FAN_OUT -> keywords.add("PRDR");
+            // RFC 9422 section 4: what is least likely to be put off. A domain may have several
+            // backends, and several domains may share one; who does not ask is told by 452.
+            case SPLIT ->
+                    keywords.add(
+                            "LIMITS RCPTMAX="
+                                    + Math.min(settings.maxRecipients(), MAX_LIMIT)
+                                    + " RCPTDOMAINMAX=1");
+            case FIRST_BACKEND -> {}
+        }
+        if (offersTls()) {
+            keywords.add("STARTTLS");
+        }
+        return keywords;
     }
 }

@@ -13,15 +13,22 @@ import org.clustergate.wire.SmtpReply;
  *
  * @param size what the client says of its size (RFC 1870)
  * @param body what the client says of its encoding (RFC 6152)
+ * @param prdr whether the client takes an answer for each recipient (draft-hall-prdr-00)
  * @param taken the recipients that were accepted, in the order of their RCPT
  */
-record Mail(Path sender, OptionalLong size, Optional<Command.Body> body, List<Taken> taken) {
+record Mail(
+        Path sender,
+        OptionalLong size,
+        Optional<Command.Body> body,
+        boolean prdr,
+        List<Taken> taken) {
     Mail {
         taken = List.copyOf(taken);
     }
 
     static Mail of(Command.Mail command) {
-        return new Mail(command.sender(), command.size(), command.body(), List.of());
+        return new Mail(
+                command.sender(), command.size(), command.body(), command.prdr(), List.of());
     }
 
     /** The same mail with one more recipient. */
@@ -29,7 +36,7 @@ record Mail(Path sender, OptionalLong size, Optional<Command.Body> body, List<Ta
         List<Taken> all = new ArrayList<>(taken.size() + 1);
         all.addAll(taken);
         all.add(one);
-        return new Mail(sender, size, body, all);
+        return new Mail(sender, size, body, prdr, all);
     }
 
     /** The same mail where this has become of it for everybody who waits for that leg. */
@@ -66,6 +73,11 @@ record Mail(Path sender, OptionalLong size, Optional<Command.Body> body, List<Ta
                 || taken.stream().mapToInt(Taken::leg).distinct().count() > 1;
     }
 
+    /** Whether the client gets an answer for each recipient: one alone has the usual one. */
+    boolean answersEach() {
+        return prdr && taken.size() > 1;
+    }
+
     /** The sender for the ledger. */
     String senderKey() {
         return sender.text().toLowerCase(Locale.ROOT);
@@ -73,7 +85,7 @@ record Mail(Path sender, OptionalLong size, Optional<Command.Body> body, List<Ta
 
     /** The same mail where each recipient has become what the function makes of it. */
     Mail each(UnaryOperator<Taken> change) {
-        return new Mail(sender, size, body, taken.stream().map(change).toList());
+        return new Mail(sender, size, body, prdr, taken.stream().map(change).toList());
     }
 
     /** Whether a backend with these features can take it. */

@@ -20,6 +20,8 @@ final class Replies {
     // RFC 5321 section 3.5.3: neither yes nor no.
     static final String CANNOT_VERIFY = "252 2.0.0 Cannot tell, send the mail and see";
     static final String START_TLS = "220 2.0.0 Ready to start TLS";
+    static final String EACH_FOLLOWS = "353 An answer for each recipient follows";
+    static final String EACH_DONE = "250 2.0.0 Accepted for the recipients above";
     static final String GO_AHEAD = "354 End with <CR><LF>.<CR><LF>";
 
     static final String LEAVING = "421 4.3.2 Service shutting down, try again";

@@ -1,5 +1,6 @@
 package org.clustergate.smtp;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.clustergate.wire.SmtpReply;
@@ -14,9 +15,29 @@ final class Verdict {
     /** What the client is told, as it is sent; the fate of every recipient is known. */
     static String on(Mail mail) {
         List<SmtpReply> fates = fates(mail);
+        if (mail.answersEach()) {
+            return each(mail, fates);
+        }
         return fates.stream().allMatch(SmtpReply::positive)
                 ? Replies.relay(fates.stream().distinct().toList())
                 : Replies.relay(of(mail));
+    }
+
+    /**
+     * An answer for each recipient, in the order of their RCPT, and one that ends them
+     * (draft-hall-prdr-00; as Exim has it).
+     */
+    private static String each(Mail mail, List<SmtpReply> fates) {
+        List<String> lines = new ArrayList<>();
+        lines.add(Replies.EACH_FOLLOWS);
+        fates.forEach(fate -> lines.add(Replies.relay(fate)));
+        lines.add(mail.delivered() ? Replies.EACH_DONE : Replies.relay(refusal(fates)));
+        return String.join("\r\n", lines);
+    }
+
+    /** Whether the sender will come again because of all of it. */
+    static boolean comesAgain(Mail mail) {
+        return !mail.answersEach() && of(mail).temporary();
     }
 
     /** The answer's kind and, but where all have accepted, its words. */

@@ -84,7 +84,7 @@ class InboundRecipientsTest {
     void rejectsSecondRecipientOnOtherBackendWhereMailsAreSplit() {
         inbound(Talk.mode(MailRules.Recipients.SPLIT))
                 .run(
-                        JOE_ACCEPTED
+                        JOE_ACCEPTED.replace("PRDR", "LIMITS RCPTMAX=1000 RCPTDOMAINMAX=1")
                                 + """
                                 C: RCPT TO:<eve@example.test>
                                 C: RCPT TO:<jim@example.test>
@@ -102,7 +102,7 @@ class InboundRecipientsTest {
     void givesEverybodyToTheFirstBackendWhereThatPassesMailOn() {
         inbound(Talk.mode(MailRules.Recipients.FIRST_BACKEND))
                 .run(
-                        JOE_ACCEPTED
+                        Talk.without("PRDR", JOE_ACCEPTED)
                                 + """
                                 C: RCPT TO:<eve@example.test>
                                 ROUTE RECIPIENT eve@example.test -> mail2

@@ -22,6 +22,7 @@ final class Talk {
                     S: 250-SIZE 10485760
                     S: 250-8BITMIME
                     S: 250-ENHANCEDSTATUSCODES
+                    S: 250-PRDR
                     S: 250 STARTTLS
                     """;
 
@@ -131,6 +132,11 @@ final class Talk {
                 recipients,
                 Duration.ofSeconds(60),
                 Duration.ofMinutes(5));
+    }
+
+    /** With the answer to EHLO where that is not offered. */
+    static String without(String keyword, String talk) {
+        return talk.replaceAll("S: 250[- ]" + keyword + ".*\n", "");
     }
 
     static EngineSettings mode(MailRules.Recipients recipients) {

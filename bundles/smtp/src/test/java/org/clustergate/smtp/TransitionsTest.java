@@ -39,7 +39,7 @@ class TransitionsTest {
                     .introduced(new ClientName("c.test", true));
     private static final InboundSession DELIVERING = SESSION.with(ACCEPTING);
     private static final Mail MAIL =
-            new Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), List.of());
+            new Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), false, List.of());
     private static final Recipient TO_JOE =
             new Recipient("joe@example.test", JOE, Known.NOTHING, Set.of());
     private static final Mail TO_JOE_ON_0 = MAIL.with(Taken.of(TO_JOE, 0));
@@ -48,6 +48,7 @@ class TransitionsTest {
                     Path.NULL,
                     OptionalLong.empty(),
                     Optional.empty(),
+                    false,
                     List.of(
                             Taken.of(TO_JOE, 0)
                                     .settled(

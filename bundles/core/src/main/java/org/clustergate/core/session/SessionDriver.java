@@ -156,7 +156,8 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
                                         frontend.maxRecipients(),
                                         frontend.loginDeadline(),
                                         frontend.commandDeadline(),
-                                        host.features().get())),
+                                        host.features().get(),
+                                        frontend.mail())),
                         this);
         timers.cancel(Timer.LOGIN);
         on(new Event.Opened());
@@ -266,14 +267,15 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     /** Called by the sweep, on its thread. */
     void sweep(long now) {
         Departure leaving = departure;
+        if (holding) {
+            client.execute(() -> dropStalled(now));
+        }
         if (timers.isDue(now)) {
             client.execute(this::fireTimers);
         } else if (leaving != null && leaving.over(now)) {
             kick(leaving.cause(), leaving.detail());
         } else if (leaving != null && leaving.begun(now)) {
             client.execute(() -> sayGoodbye(leaving));
-        } else if (holding) {
-            client.execute(() -> dropStalled(now));
         } else if (passThrough) {
             int idle = gateway.table().tick() - lastActive;
             if (idle > host.frontend().idleDeadline().toMillis() / SWEEP.toMillis()) {
