@@ -48,7 +48,7 @@ record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) imple
         }
         return new AskingData(
                         session.with(leg.abandoned()),
-                        mail.settled(leg.number(), reply),
+                        mail.failed(leg.number(), reply),
                         without(leg.number()))
                 .goOn(new Actions());
     }

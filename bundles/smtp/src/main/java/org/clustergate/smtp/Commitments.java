@@ -2,6 +2,7 @@ package org.clustergate.smtp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.clustergate.engine.Action;
 import org.clustergate.engine.CommitLedger;
 import org.clustergate.engine.CommitLedger.Outcome;
@@ -18,7 +19,7 @@ final class Commitments {
     static Mail recognised(Mail mail, String digest) {
         return mail.each(
                 one -> {
-                    if (one.open() && one.had(digest, Outcome.DELIVERED)) {
+                    if (one.had(digest, Outcome.DELIVERED)) {
                         return one.settled(Replies.reply(Replies.HAS_IT));
                     }
                     return one.open() && one.otherwise().isPresent()
@@ -38,12 +39,45 @@ final class Commitments {
     }
 
     /**
+     * What the client is told. A sender that does not declare sizes cannot be told at RCPT who has
+     * refused its mail: it would try again until it gives up, and then report everybody as not
+     * served. After the third refusal it is told so at once, and who that is about.
+     */
+    static String answer(Mail mail, Optional<String> digest) {
+        return digest.filter(known -> isHopeless(mail, known))
+                .map(known -> Replies.notFor(refusing(mail)))
+                .orElseGet(() -> Verdict.on(mail));
+    }
+
+    private static boolean isHopeless(Mail mail, String digest) {
+        return mail.size().isEmpty()
+                && Verdict.comesAgain(mail)
+                && mail.delivered()
+                && mail.taken().stream()
+                        .filter(one -> !one.served())
+                        .allMatch(one -> refusesAgain(one, digest));
+    }
+
+    private static boolean refusesAgain(Taken one, String digest) {
+        return one.fate().filter(SmtpReply::permanent).isPresent()
+                && one.known()
+                        .of(digest)
+                        .filter(entry -> entry.outcome() == Outcome.REFUSED)
+                        .filter(entry -> entry.times() > 1)
+                        .isPresent();
+    }
+
+    private static List<Taken> refusing(Mail mail) {
+        return mail.taken().stream().filter(one -> !one.served()).toList();
+    }
+
+    /**
      * The fate of all is known. Where the sender is to try again, it is remembered who has refused
      * for good; where its answer is final, the ledger has no more to do with it.
      */
     static List<Action> concluded(Mail mail, String digest) {
         List<Action> actions = new ArrayList<>();
-        if (!Verdict.comesAgain(mail)) {
+        if (!Verdict.comesAgain(mail) || isHopeless(mail, digest)) {
             for (Taken one : mail.taken()) {
                 actions.add(new Action.Forget(mail.senderKey(), one.user().key(), digest));
             }

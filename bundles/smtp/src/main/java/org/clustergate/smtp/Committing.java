@@ -87,7 +87,7 @@ record Committing(
             return actions.to(this);
         }
         digest.ifPresent(known -> actions.addAll(Commitments.concluded(mail, known)));
-        return session.rest(actions.client(Verdict.on(mail)));
+        return session.rest(actions.client(Commitments.answer(mail, digest)));
     }
 
     /** Sends the next dot, or all. */
@@ -108,6 +108,12 @@ record Committing(
             return repliedEarly(leg, reply);
         }
         return answered(session.with(leg.finished()), leg.number(), reply, new Actions());
+    }
+
+    // It is known by now which mail it is.
+    @Override
+    public Committing without(int leg, SmtpReply fate) {
+        return with(session.without(leg), mail.settled(leg, fate));
     }
 
     @Override

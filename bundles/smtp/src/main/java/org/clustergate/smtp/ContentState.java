@@ -65,6 +65,11 @@ sealed interface ContentState extends InboundState
                 : gone(failed.leg(), new Actions(), Replies.LOST);
     }
 
+    /** The same where that leg is gone; this is what its recipients are told. */
+    default ContentState without(int leg, SmtpReply fate) {
+        return with(session().without(leg), mail().failed(leg, fate));
+    }
+
     /** That leg is of no use any more; this is what its recipients are told. */
     default Step gone(int number, Actions actions, String fate) {
         return gone(number, actions, Replies.reply(fate));
@@ -73,7 +78,7 @@ sealed interface ContentState extends InboundState
     /** That leg is of no use any more; this is what its recipients are told. */
     default Step gone(int number, Actions actions, SmtpReply fate) {
         Leg leg = session().leg(number);
-        ContentState rest = with(session().without(number), mail().settled(number, fate));
+        ContentState rest = without(number, fate);
         return leg.delivers() ? rest.goOn(actions) : actions.to(rest);
     }
 
@@ -95,14 +100,12 @@ sealed interface ContentState extends InboundState
     /** Those legs have not answered in time. */
     default Step late(Collection<Integer> legs) {
         Actions actions = new Actions();
-        InboundSession left = session();
-        Mail rest = mail();
+        ContentState rest = this;
         for (int leg : new TreeSet<>(legs)) {
             actions.closeLeg(leg, Replies.NO_ANSWER);
-            left = left.without(leg);
-            rest = rest.lost(leg);
+            rest = rest.without(leg, Replies.reply(Replies.LOST));
         }
-        return with(left, rest).goOn(actions);
+        return rest.goOn(actions);
     }
 
     @Override

@@ -38,14 +38,13 @@ record Known(List<CommitLedger.Entry> entries) {
 
     /**
      * A refusal of what is probably the present mail. To be wrong here would refuse another mail,
-     * so the size must have been given and be the same; for a sender that gives none, a mail that
-     * has been refused twice would be sent again until the sender gives it up.
+     * so the size must have been given and be the same.
      */
     Optional<CommitLedger.Entry> refusal(OptionalLong size) {
         return entries.stream()
                 .filter(entry -> entry.outcome() == CommitLedger.Outcome.REFUSED)
                 .filter(entry -> entry.size().equals(size))
-                .filter(entry -> size.isPresent() || entry.times() > 1)
+                .filter(entry -> size.isPresent())
                 .findFirst();
     }
 

@@ -44,9 +44,23 @@ record Mail(
         return each(one -> one.waitsFor(leg) ? one.settled(fate) : one);
     }
 
+    /**
+     * The same mail where that leg will not get it. Who probably has it already is not settled by
+     * that: which mail it is shows at its end.
+     */
+    Mail failed(int leg, SmtpReply fate) {
+        return each(
+                one -> {
+                    if (!one.waitsFor(leg)) {
+                        return one;
+                    }
+                    return one.known().hasProbably(size) ? one.unless(fate) : one.settled(fate);
+                });
+    }
+
     /** The same mail where that leg is gone. */
     Mail lost(int leg) {
-        return settled(leg, Replies.reply(Replies.LOST));
+        return failed(leg, Replies.reply(Replies.LOST));
     }
 
     /** Whether somebody has it. */

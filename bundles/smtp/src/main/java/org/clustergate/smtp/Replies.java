@@ -140,6 +140,14 @@ final class Replies {
         return Wire.printable(text.toString(), MAX_TEXT);
     }
 
+    /** A mail that others have has been refused for good, again and again, for these recipients. */
+    static String notFor(List<Taken> recipients) {
+        StringBuilder text = new StringBuilder("554 5.0.0 Delivered, but refused for");
+        recipients.forEach(one -> text.append(" <").append(one.path()).append('>'));
+        String words = recipients.get(0).fate().map(SmtpReply::text).orElse("");
+        return Wire.printable(text.append(": ").append(words).toString(), MAX_TEXT);
+    }
+
     /** One of our own replies as if a backend had given it. */
     static SmtpReply reply(String line) {
         return new SmtpReply(Integer.parseInt(line.substring(0, 3)), List.of(line.substring(4)));

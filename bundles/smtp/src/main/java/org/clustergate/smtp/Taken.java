@@ -48,6 +48,11 @@ record Taken(
                 Optional.empty());
     }
 
+    /** The same where no backend takes the mail for it. */
+    Taken unless(SmtpReply refusal) {
+        return new Taken(path, user, known, NONE, Optional.of(refusal), Optional.empty());
+    }
+
     boolean open() {
         return fate.isEmpty();
     }

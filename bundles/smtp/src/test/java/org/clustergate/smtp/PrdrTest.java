@@ -127,7 +127,7 @@ class PrdrTest {
                                 0S: 354 go
                                 1S: 354 go
                                 S: 354 End with <CR><LF>.<CR><LF>
-                                C~ x\\n\\r\\n
+                                C~ \\n\\r\\n
                                 CLOSELEG 0
                                 CLOSELEG 1
                                 C: .

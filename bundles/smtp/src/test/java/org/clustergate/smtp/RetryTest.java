@@ -228,14 +228,30 @@ class RetryTest {
     }
 
     @Test
-    void withoutASizeItTakesTwoRefusals() {
-        String second = EVE_REFUSES + SECOND_TRY + content(AGAIN, 0, 1) + "CLOSELEG 0\n1C: .\n";
-        String third =
+    void withoutASizeTheThirdRefusalIsFinal() {
+        String again =
+                SECOND_TRY + content(AGAIN, 0, 1) + "CLOSELEG 0\n1C: .\n1S: 554 5.7.1 spam\n";
+        String joeAnew =
                 MAIL
-                        + "C: RCPT TO:<eve@example.test>\nFORGET eve@example.test\n"
-                        + "S: 554 5.7.1 spam\n";
-        String refused = "1S: 554 5.7.1 spam\nREMEMBER eve@example.test REFUSED\n" + NOT_ALL;
-        inbound().run((second + refused + third).replace(" SIZE=100", ""));
+                        + rcpt("joe", "mail1")
+                        + leg(0, "mail1")
+                        + given(0, "joe", "mail1", SENT)
+                        + rcpt("eve", "mail2")
+                        + given(1, "eve", "mail2", SENT)
+                        + data(0, 1)
+                        + content(AGAIN, 0, 1)
+                        + "CLOSELEG 0\n1C: .\n1S: 554 5.7.1 spam\n";
+        inbound()
+                .run(
+                        (EVE_REFUSES
+                                        + again
+                                        + "REMEMBER eve@example.test REFUSED\n"
+                                        + NOT_ALL
+                                        + joeAnew
+                                        + BOTH_DONE
+                                        + "S: 554 5.0.0 Delivered, but refused for"
+                                        + " <eve@example.test>: 5.7.1 spam\n")
+                                .replace(" SIZE=100", ""));
     }
 
     @Test
