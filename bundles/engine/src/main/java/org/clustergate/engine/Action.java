@@ -56,8 +56,18 @@ public sealed interface Action {
     /** Have the {@link CommitLedger} forget a mail. */
     record Forget(String sender, String recipient, String digest) implements Action {}
 
-    /** Open a leg; answered by {@link Event.LegOpened} or {@link Event.LegFailed}. */
-    record Connect(int leg, Backend backend) implements Action {}
+    /**
+     * Open a leg; answered by {@link Event.LegOpened} or {@link Event.LegFailed}.
+     *
+     * @param copy for something that the client does not know of: it must not hold the client up
+     *     for more than a moment, and is not where the session has gone
+     */
+    record Connect(int leg, Backend backend, boolean copy) implements Action {
+        /** For the client's sake. */
+        public Connect(int leg, Backend backend) {
+            this(leg, backend, false);
+        }
+    }
 
     /**
      * Say when everything that was sent to the leg has been taken by the network; answered by

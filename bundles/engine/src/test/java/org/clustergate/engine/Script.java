@@ -42,6 +42,7 @@ import org.clustergate.route.SessionInfo;
  * ROUTE LOGIN joe@example.test -> mail1            the policy is asked, and routes
  * ROUTE LOGIN joe -> mail1 TENTATIVE               … as a guess
  * ROUTE LOGIN joe -> mail1 AS joe@example.test     … to be logged in as that user
+ * ROUTE RECIPIENT x@example.test -> mail1 and new2 … routes, and wants copies on others
  * ROUTE RECIPIENT x@example.test -> REJECT         … refuses for good
  * ROUTE LOGIN joe without mail1 -> DEFER           … refuses for now; mail1 was excluded
  * CONNECT 0 mail1         a leg is opened, and is
@@ -304,7 +305,11 @@ public final class Script {
                                         named(answer.get(0)),
                                         answer.contains("TENTATIVE"),
                                         as >= 0,
-                                        List.of()));
+                                        answer.stream()
+                                                .filter(word -> answer.indexOf("and") >= 0)
+                                                .skip(answer.indexOf("and") + 1L)
+                                                .map(this::named)
+                                                .toList()));
             }
         }
 

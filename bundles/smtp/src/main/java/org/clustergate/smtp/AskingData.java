@@ -27,12 +27,13 @@ record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) imple
             actions.leg(leg.number(), "DATA");
             waiting.add(leg.number());
         }
+        InboundSession begun = session.with(session.copies().data(legs, actions));
         // There may be none: recipients who have the mail already need no backend.
         legs.stream()
                 .map(leg -> leg.backend().timeouts().login())
                 .max(Comparator.naturalOrder())
                 .ifPresent(limit -> actions.timer(Timer.BACKEND, limit));
-        return new AskingData(session, mail, waiting).goOn(actions);
+        return new AskingData(begun, mail, waiting).goOn(actions);
     }
 
     @Override
@@ -53,6 +54,12 @@ record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) imple
                 .goOn(new Actions());
     }
 
+    // Copies have had their moment: it does not begin anew with each of them.
+    @Override
+    public Step copyChanged(Actions actions) {
+        return waiting.isEmpty() && !session.copies().pending() ? goOn(actions) : actions.to(this);
+    }
+
     private Set<Integer> without(int leg) {
         Set<Integer> rest = new TreeSet<>(waiting);
         rest.remove(leg);
@@ -63,6 +70,9 @@ record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) imple
     public Step goOn(Actions actions) {
         if (!waiting.isEmpty()) {
             return actions.to(this);
+        }
+        if (mail.open() && session.copies().pending()) {
+            return actions.timer(Timer.BACKEND, Copies.PATIENCE).to(this);
         }
         if (!mail.open()) {
             return session.rest(actions.client(Verdict.on(mail)));
@@ -75,7 +85,14 @@ record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) imple
 
     @Override
     public Step timedOut(Event.TimedOut event) {
-        return SmtpState.is(event, Timer.BACKEND) ? late(waiting) : unexpected(event);
+        if (!SmtpState.is(event, Timer.BACKEND)) {
+            return unexpected(event);
+        }
+        if (!waiting.isEmpty()) {
+            return late(waiting);
+        }
+        Actions actions = new Actions();
+        return at(session.with(session.copies().late(actions))).copyChanged(actions);
     }
 
     @Override

@@ -28,6 +28,11 @@ final class Commitments {
                 });
     }
 
+    /** Whether it has the mail from this try. */
+    static boolean servedNow(Taken one) {
+        return one.served() && !one.fate().equals(Optional.of(Replies.reply(Replies.HAS_IT)));
+    }
+
     /** Has it remembered what has become of the mail for these recipients. */
     static List<Action> remember(
             Mail mail, List<Taken> recipients, String digest, Outcome outcome, SmtpReply reply) {

@@ -87,7 +87,8 @@ record Committing(
             return actions.to(this);
         }
         digest.ifPresent(known -> actions.addAll(Commitments.concluded(mail, known)));
-        return session.rest(actions.client(Commitments.answer(mail, digest)));
+        InboundSession left = session.with(session.copies().commit(mail, actions));
+        return left.rest(actions.client(Commitments.answer(mail, digest)));
     }
 
     /** Sends the next dot, or all. */

@@ -16,8 +16,6 @@ import org.clustergate.wire.SmtpReply;
 sealed interface ContentState extends InboundState
         permits AskingData, Streaming, Flushing, Committing {
 
-    InboundSession session();
-
     Mail mail();
 
     /** The same with other session data and another mail. */
@@ -30,8 +28,13 @@ sealed interface ContentState extends InboundState
     Step goOn(Actions actions);
 
     @Override
+    default ContentState at(InboundSession changed) {
+        return with(changed, mail());
+    }
+
+    @Override
     default Frame reads(Side side) {
-        return session().leg(side.leg()) == null ? Frame.NOTHING : new Frame.Line(MAX_REPLY);
+        return readsLeg(side);
     }
 
     @Override

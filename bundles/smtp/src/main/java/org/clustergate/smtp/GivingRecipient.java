@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.clustergate.backend.Backend;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Frame;
 import org.clustergate.engine.Side;
@@ -154,11 +155,26 @@ record GivingRecipient(
         }
         Actions actions = new Actions().addAll(errand.report(reply));
         return good
-                ? session.with(current().recipientAccepted(errand.group()))
-                        .goOn(
-                                actions.client(Replies.relay(reply)),
-                                mail.with(Taken.of(errand.recipient(), leg)))
+                ? accepted(reply, actions)
                 : refused(reply, session.with(current().recipientRefused()), actions);
+    }
+
+    private Step accepted(SmtpReply reply, Actions actions) {
+        actions.client(Replies.relay(reply));
+        Copies copies = session.copies();
+        for (Backend backend : errand.route().copies()) {
+            copies =
+                    copies.with(
+                            backend,
+                            current(),
+                            mail,
+                            errand.recipient(),
+                            session.introduction(),
+                            actions);
+        }
+        return session.with(current().recipientAccepted(errand.group()))
+                .with(copies)
+                .goOn(actions, mail.with(Taken.of(errand.recipient(), leg)));
     }
 
     private Step refused(SmtpReply reply, InboundSession after, Actions actions) {

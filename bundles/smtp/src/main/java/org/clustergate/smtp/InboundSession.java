@@ -20,6 +20,7 @@ import org.clustergate.monitor.SessionEnd;
  * @param badCommands how many commands could not be carried out
  * @param draining whether the session must end after the present mail
  * @param legs the open legs by number
+ * @param copies legs for copies of the present mail
  */
 record InboundSession(
         EngineSettings settings,
@@ -27,7 +28,8 @@ record InboundSession(
         Optional<ClientName> client,
         int badCommands,
         boolean draining,
-        SortedMap<Integer, Leg> legs) {
+        SortedMap<Integer, Leg> legs,
+        Copies copies) {
 
     /** Real senders make a few mistakes in a session. */
     private static final int MAX_BAD_COMMANDS = 10;
@@ -48,11 +50,13 @@ record InboundSession(
                 Optional.empty(),
                 0,
                 false,
-                Collections.emptySortedMap());
+                Collections.emptySortedMap(),
+                Copies.NONE);
     }
 
     InboundSession introduced(ClientName name) {
-        return new InboundSession(settings, tls, Optional.of(name), badCommands, draining, legs);
+        return new InboundSession(
+                settings, tls, Optional.of(name), badCommands, draining, legs, copies);
     }
 
     /** All forgotten but what was counted (RFC 3207 section 4.2). */
@@ -63,11 +67,12 @@ record InboundSession(
                 Optional.empty(),
                 badCommands,
                 draining,
-                Collections.emptySortedMap());
+                Collections.emptySortedMap(),
+                Copies.NONE);
     }
 
     InboundSession drained() {
-        return new InboundSession(settings, tls, client, badCommands, true, legs);
+        return new InboundSession(settings, tls, client, badCommands, true, legs, copies);
     }
 
     InboundSession with(Leg leg) {
@@ -100,7 +105,12 @@ record InboundSession(
                 client,
                 badCommands,
                 draining,
-                Collections.unmodifiableSortedMap(changed));
+                Collections.unmodifiableSortedMap(changed),
+                copies);
+    }
+
+    InboundSession with(Copies changed) {
+        return new InboundSession(settings, tls, client, badCommands, draining, legs, changed);
     }
 
     Leg leg(int number) {
@@ -156,7 +166,7 @@ record InboundSession(
     /** Answers a command that cannot be carried out, or ends the session if it was one too many. */
     Step bad(String reply, InboundState.From<InboundSession> next) {
         InboundSession counted =
-                new InboundSession(settings, tls, client, badCommands + 1, draining, legs);
+                new InboundSession(settings, tls, client, badCommands + 1, draining, legs, copies);
         return counted.badCommands > MAX_BAD_COMMANDS
                 ? end(Replies.TOO_MANY_ERRORS, SessionEnd.Cause.PROTOCOL, "too many errors")
                 : new Actions()
@@ -172,7 +182,7 @@ record InboundSession(
 
     /** Back between two mails, after these actions: the next command is awaited. */
     Step rest(Actions actions) {
-        InboundSession idle = abandoned();
+        InboundSession idle = abandoned().with(copies.over(actions));
         if (draining) {
             return actions.client(Replies.LEAVING)
                     .quit(openLegs())

@@ -1,5 +1,10 @@
 package org.clustergate.smtp;
 
+import org.clustergate.engine.Event;
+import org.clustergate.engine.Frame;
+import org.clustergate.engine.Side;
+import org.clustergate.engine.Step;
+
 /**
  * A state of a session on port 25.
  *
@@ -26,6 +31,35 @@ sealed interface InboundState extends SmtpState
                 RecipientState,
                 ContentState,
                 Swallowing {
+
+    InboundSession session();
+
+    /** The same with other session data. */
+    InboundState at(InboundSession changed);
+
+    /** Goes on after a copy has become ready or is over. */
+    default Step copyChanged(Actions actions) {
+        return actions.to(this);
+    }
+
+    /** What is read from a leg that nothing in particular is awaited from. */
+    default Frame readsLeg(Side side) {
+        return session().leg(side.leg()) == null
+                ? session().copies().reads(side)
+                : new Frame.Line(MAX_REPLY);
+    }
+
+    // What concerns a copy concerns no recipient, whatever the state.
+    @Override
+    default Step on(Event event) {
+        int leg = Copies.legOf(event);
+        if (session().copies().has(leg)) {
+            Actions actions = new Actions();
+            Copies next = session().copies().on(leg, event, actions);
+            return at(session().with(next)).copyChanged(actions);
+        }
+        return SmtpState.super.on(event);
+    }
 
     /** Makes a state of what it is about. */
     @FunctionalInterface

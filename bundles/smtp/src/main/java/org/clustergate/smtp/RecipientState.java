@@ -13,8 +13,6 @@ import org.clustergate.wire.SmtpReply;
 sealed interface RecipientState extends InboundState
         permits Recalling, AwaitingRoute, OpeningLeg, GivingRecipient {
 
-    InboundSession session();
-
     Mail mail();
 
     /** The same with other session data and another mail. */
@@ -64,12 +62,17 @@ sealed interface RecipientState extends InboundState
     }
 
     @Override
+    default RecipientState at(InboundSession changed) {
+        return with(changed, mail());
+    }
+
+    @Override
     default Frame reads(Side side) {
         if (busy(side.leg())) {
             return readsBusy(side);
         }
         // What a leg says unasked must not be taken for its answer to the next command.
-        return session().leg(side.leg()) == null ? Frame.NOTHING : new Frame.Line(MAX_REPLY);
+        return readsLeg(side);
     }
 
     @Override

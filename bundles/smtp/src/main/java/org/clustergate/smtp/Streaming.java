@@ -50,6 +50,7 @@ record Streaming(InboundSession session, Mail mail, long octets, Optional<Conten
         for (Leg leg : session.delivering()) {
             actions.leg(leg.number(), data.content().duplicate());
         }
+        session.copies().content(data.content(), actions);
         // Where all is lost the timer runs on, so that nobody can send for ever.
         if (mail.open()) {
             actions.timer(Timer.CLIENT, session.settings().commandDeadline());

@@ -15,11 +15,16 @@ import org.clustergate.monitor.SessionEnd;
  */
 record Swallowing(InboundSession session, String reply) implements InboundState {
     @Override
+    public Swallowing at(InboundSession changed) {
+        return new Swallowing(changed, reply);
+    }
+
+    @Override
     public Frame reads(Side side) {
         if (side.isClient()) {
             return Frame.DOTTED;
         }
-        return session.leg(side.leg()) == null ? Frame.NOTHING : new Frame.Line(MAX_REPLY);
+        return readsLeg(side);
     }
 
     @Override

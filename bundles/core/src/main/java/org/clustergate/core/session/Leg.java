@@ -33,16 +33,23 @@ final class Leg implements ConnectionHandler {
     private final Owner owner;
     private final Side side;
     private final Backend backend;
+    private final boolean copy;
     private final long began = System.nanoTime();
     private Optional<OpeningGates.Ticket> ticket = Optional.empty();
     private Optional<Connection> connection = Optional.empty();
     private boolean dropped;
     private long heldSince = NOT_HELD;
 
-    Leg(Owner owner, int number, Backend backend) {
+    Leg(Owner owner, int number, Backend backend, boolean copy) {
         this.owner = owner;
         this.side = Side.leg(number);
         this.backend = backend;
+        this.copy = copy;
+    }
+
+    /** Whether the client does not know of it. */
+    boolean isCopy() {
+        return copy;
     }
 
     Side side() {

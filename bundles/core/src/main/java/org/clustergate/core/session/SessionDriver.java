@@ -42,6 +42,9 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
      */
     static final Duration STALL = Duration.ofMinutes(2);
 
+    /** How long a copy may. */
+    static final Duration COPY_STALL = Duration.ofSeconds(10);
+
     private final SessionHost host;
     private final Connection client;
     private final SessionHost.Gateway gateway;
@@ -287,7 +290,9 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     /** A backend that takes no data at all must not hold up the others for ever. */
     private void dropStalled(long now) {
         for (Leg leg : List.copyOf(legs.all())) {
-            if (passing.isEmpty() && end == null && leg.heldFor(STALL, now)) {
+            if (passing.isEmpty()
+                    && end == null
+                    && leg.heldFor(leg.isCopy() ? COPY_STALL : STALL, now)) {
                 leg.abort();
                 legClosed(leg, Failure.TIMEOUT, "takes no data");
             }
@@ -383,8 +388,10 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         } else if (action instanceof Action.FindRoute find) {
             findRoute(find);
         } else if (action instanceof Action.Connect connect) {
-            goTo(connect.backend().name());
-            legs.connect(connect.leg(), connect.backend(), info);
+            if (!connect.copy()) {
+                goTo(connect.backend().name());
+            }
+            legs.connect(connect.leg(), connect.backend(), connect.copy(), info);
         } else if (action instanceof Action.Recall recall) {
             loop.on(gateway.ledger().recall(host.frontend().realm(), recall));
         } else if (action instanceof Action.Remember remember) {
