@@ -45,6 +45,7 @@ import org.clustergate.route.SessionInfo;
  * ROUTE RECIPIENT x@example.test -> mail1 and new2 … routes, and wants copies on others
  * ROUTE RECIPIENT x@example.test -> REJECT         … refuses for good
  * ROUTE LOGIN joe without mail1 -> DEFER           … refuses for now; mail1 was excluded
+ * ROUTE CALLOUT RECIPIENT x@example.test -> mail1  … is asked for that purpose
  * CONNECT 0 mail1         a leg is opened, and is
  * CONNECT 0 mail1 FAIL CONNECT                     … fails (any constant of Failure)
  * REMEMBER joe@example.test DELIVERED              the ledger is told (any constant of Outcome)
@@ -287,7 +288,9 @@ public final class Script {
                     asked.excluded().isEmpty()
                             ? ""
                             : " without " + String.join(",", new TreeSet<>(asked.excluded()));
-            String actual = asked.phase() + " " + asked.user() + without;
+            String purpose =
+                    asked.purpose() == RouteQuery.Purpose.SESSION ? "" : asked.purpose() + " ";
+            String actual = purpose + asked.phase() + " " + asked.user() + without;
             check(actual.equals(parts[0]), "asked the policy: " + actual);
             List<String> answer = List.of(parts[1].split(" "));
             int as = answer.indexOf("AS");

@@ -3,6 +3,7 @@ package org.clustergate.smtp;
 import java.util.List;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Step;
+import org.clustergate.route.RouteQuery;
 
 /** The policy has been asked about a recipient. */
 record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)
@@ -18,6 +19,9 @@ record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)
 
     @Override
     public Step routed(Event.Routed route) {
+        if (recipient.purpose() == RouteQuery.Purpose.CALLOUT) {
+            return known(route);
+        }
         Errand errand = Errand.of(recipient, route);
         List<Leg> delivering = session.delivering();
         boolean elsewhere =
@@ -31,6 +35,18 @@ record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)
             case FIRST_BACKEND -> give(elsewhere ? errand.by(delivering.get(0).backend()) : errand);
             case FAN_OUT -> give(errand);
         };
+    }
+
+    /**
+     * Another gateway asks: it hears what is known, and no backend is asked for it, which might be
+     * that gateway. No mail is taken on such an answer.
+     */
+    private Step known(Event.Routed route) {
+        return route.tentative()
+                ? session.goOn(new Actions().client(Replies.NO_ROUTE_NOW), mail)
+                : session.goOn(
+                        new Actions().client(Replies.RECIPIENT_KNOWN),
+                        mail.with(Taken.unless(recipient, Replies.reply(Replies.ONLY_ASKED))));
     }
 
     private Step give(Errand errand) {

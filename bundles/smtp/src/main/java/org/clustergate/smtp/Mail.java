@@ -83,7 +83,12 @@ record Mail(
      * known again when it comes again.
      */
     boolean mayDiffer() {
-        return taken.stream().anyMatch(one -> !one.open() || !one.known().isNothing())
+        return taken.stream()
+                        .anyMatch(
+                                one ->
+                                        !one.open()
+                                                || !one.known().isNothing()
+                                                || one.otherwise().isPresent())
                 || taken.stream().mapToInt(Taken::leg).distinct().count() > 1;
     }
 

@@ -11,7 +11,7 @@ import org.clustergate.engine.Timer;
 record Recalling(InboundSession session, Mail mail, Recipient recipient) implements RecipientState {
 
     static Step start(InboundSession session, Mail mail, Path path) {
-        Recipient recipient = Recipient.of(path);
+        Recipient recipient = Recipient.of(path, CalloutMark.purpose(session, mail, path));
         return new Actions()
                 .cancel(Timer.CLIENT)
                 .add(new Action.Recall(mail.senderKey(), recipient.user().key()))

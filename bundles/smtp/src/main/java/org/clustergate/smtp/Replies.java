@@ -14,6 +14,8 @@ final class Replies {
     static final String OK = "250 2.0.0 OK";
     static final String SENDER_OK = "250 2.1.0 Sender noted";
     static final String RECIPIENT_OK = "250 2.1.5 Recipient noted";
+    static final String RECIPIENT_KNOWN = "250 2.1.5 Recipient known";
+    static final String ONLY_ASKED = "451 4.3.0 No mail is taken on a callout";
     static final String HAS_IT = "250 2.0.0 Delivered before";
     static final String BYE = "221 2.0.0 Goodbye";
     static final String HELP = "214 2.0.0 See RFC 5321";

@@ -2,7 +2,6 @@ package org.clustergate.smtp;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.clustergate.wire.SmtpReply;
 
 /**
@@ -50,7 +49,9 @@ final class Verdict {
     }
 
     private static List<SmtpReply> fates(Mail mail) {
-        return mail.taken().stream().map(Taken::fate).flatMap(Optional::stream).toList();
+        // Should a fate be open after all, nobody may take the mail for delivered.
+        SmtpReply open = Replies.reply(Replies.LOST);
+        return mail.taken().stream().map(one -> one.fate().orElse(open)).toList();
     }
 
     /** For good only where all refuse for good. */

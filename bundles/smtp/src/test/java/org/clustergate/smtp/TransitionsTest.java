@@ -41,7 +41,8 @@ class TransitionsTest {
     private static final Mail MAIL =
             new Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), false, List.of());
     private static final Recipient TO_JOE =
-            new Recipient("joe@example.test", JOE, Known.NOTHING, Set.of());
+            new Recipient(
+                    "joe@example.test", JOE, RouteQuery.Purpose.SESSION, Known.NOTHING, Set.of());
     private static final Mail TO_JOE_ON_0 = MAIL.with(Taken.of(TO_JOE, 0));
     private static final Mail LOST =
             new Mail(
@@ -96,6 +97,7 @@ class TransitionsTest {
                                         new Recipient(
                                                 "Joe@example.test",
                                                 new MailAddress("Joe", "example.test"),
+                                                RouteQuery.Purpose.SESSION,
                                                 Known.NOTHING,
                                                 Set.of())),
                                 new Action.CancelTimer(Timer.CLIENT),
