@@ -96,16 +96,12 @@ final class Replies {
         return "220 " + settings.hostname() + " ESMTP ready";
     }
 
-    /** The answer to EHLO or HELO, with these keywords besides the ones that are always there. */
+    /** The answer to EHLO or HELO, with these keywords besides those of {@link Offer}. */
     static String hello(EngineSettings settings, ClientName client, List<String> keywords) {
         List<String> lines = new ArrayList<>();
         lines.add(settings.hostname());
         if (client.extended()) {
-            lines.add("PIPELINING");
-            // RFC 1870 section 3: without a number where there is no limit that we know of.
-            lines.add(settings.maxMessageSize() > 0 ? "SIZE " + settings.maxMessageSize() : "SIZE");
-            lines.add("8BITMIME");
-            lines.add("ENHANCEDSTATUSCODES");
+            lines.addAll(Offer.keywords(settings));
             lines.addAll(keywords);
         }
         return text(250, lines);
