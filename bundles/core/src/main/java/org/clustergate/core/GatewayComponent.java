@@ -30,11 +30,13 @@ import org.clustergate.core.routing.RouteResolver;
 import org.clustergate.core.routing.StrategyRegistry;
 import org.clustergate.core.session.AccessLog;
 import org.clustergate.core.session.Handlers;
+import org.clustergate.core.session.Ledger;
 import org.clustergate.core.session.Monitors;
 import org.clustergate.core.session.SessionDriver;
 import org.clustergate.core.session.SessionHost;
 import org.clustergate.core.session.SessionTable;
 import org.clustergate.directory.Locator;
+import org.clustergate.engine.CommitLedger;
 import org.clustergate.engine.ProtocolHandler;
 import org.clustergate.mail.Protocol;
 import org.clustergate.monitor.GatewayMonitor;
@@ -64,6 +66,7 @@ public final class GatewayComponent implements GatewayRuntime {
     private final Handlers handlers = new Handlers();
     private final Monitors monitors = new Monitors();
     private final SessionTable sessions = new SessionTable();
+    private final Ledger ledger = new Ledger();
     private final HealthView health = new HealthView();
     private final ConfigurationChecks checks = new ConfigurationChecks();
     private final DecisionLog decisions = new DecisionLog();
@@ -111,7 +114,8 @@ public final class GatewayComponent implements GatewayRuntime {
                         health,
                         new OpeningGates(health, timer),
                         load,
-                        decisions);
+                        decisions,
+                        ledger);
         this.operations = new Operations(() -> config, sessions, health);
         this.explainer = new Explainer(resolver, health, load);
         this.frontends = new Frontends(transport, this::host);
@@ -150,6 +154,19 @@ public final class GatewayComponent implements GatewayRuntime {
 
     void removeHandler(ProtocolHandler handler, Map<String, Object> properties) {
         protocol(properties).ifPresent(protocol -> handlers.remove(protocol, handler));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            unbind = "removeLedger")
+    void setLedger(CommitLedger present) {
+        ledger.set(present);
+    }
+
+    void removeLedger(CommitLedger gone) {
+        ledger.unset(gone);
     }
 
     private static Optional<Protocol> protocol(Map<String, Object> properties) {

@@ -44,8 +44,37 @@ public sealed interface Action {
         }
     }
 
-    /** Open a leg; answered by {@link Event.LegOpened} or {@link Event.LegFailed}. */
-    record Connect(int leg, Backend backend) implements Action {}
+    /**
+     * Ask the {@link CommitLedger} what is known of mails from that sender to that recipient;
+     * answered at once by {@link Event.Recalled}.
+     */
+    record Recall(String sender, String recipient) implements Action {}
+
+    /** Have the {@link CommitLedger} remember what has become of a mail. */
+    record Remember(String sender, String recipient, CommitLedger.Entry entry) implements Action {}
+
+    /** Have the {@link CommitLedger} forget a mail. */
+    record Forget(String sender, String recipient, String digest) implements Action {}
+
+    /**
+     * Open a leg; answered by {@link Event.LegOpened} or {@link Event.LegFailed}.
+     *
+     * @param copy for something that the client does not know of: it must not hold the client up
+     *     for more than a moment, and is not where the session has gone
+     */
+    record Connect(int leg, Backend backend, boolean copy) implements Action {
+        /** For the client's sake. */
+        public Connect(int leg, Backend backend) {
+            this(leg, backend, false);
+        }
+    }
+
+    /**
+     * Say when everything that was sent to the leg has been taken by the network; answered by
+     * {@link Event.Flushed}, or by {@link Event.LegFailed}. Whether its backend has read it nobody
+     * can know.
+     */
+    record Flush(int leg) implements Action {}
 
     /**
      * Start TLS on that side, after everything sent before; answered by {@link Event.TlsStarted}. A

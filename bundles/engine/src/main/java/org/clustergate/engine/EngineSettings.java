@@ -20,6 +20,7 @@ import org.clustergate.route.SessionInfo;
  * @param features what every backend that could be chosen offers (EHLO keywords with their
  *     parameters, capabilities), in upper case, with the smallest SIZE; empty while that is not
  *     known of all of them
+ * @param mail how mail is treated
  */
 public record EngineSettings(
         SessionInfo session,
@@ -31,7 +32,50 @@ public record EngineSettings(
         int maxRecipients,
         Duration loginDeadline,
         Duration commandDeadline,
-        Optional<List<String>> features) {
+        Optional<List<String>> features,
+        MailRules mail) {
+
+    /** Settings that treat mail as is usual. */
+    public EngineSettings(
+            SessionInfo session,
+            String hostname,
+            boolean startTls,
+            boolean plaintextAuth,
+            boolean authOffered,
+            long maxMessageSize,
+            int maxRecipients,
+            Duration loginDeadline,
+            Duration commandDeadline,
+            Optional<List<String>> features) {
+        this(
+                session,
+                hostname,
+                startTls,
+                plaintextAuth,
+                authOffered,
+                maxMessageSize,
+                maxRecipients,
+                loginDeadline,
+                commandDeadline,
+                features,
+                MailRules.DEFAULT);
+    }
+
+    /** The same that treat mail like this. */
+    public EngineSettings with(MailRules other) {
+        return new EngineSettings(
+                session,
+                hostname,
+                startTls,
+                plaintextAuth,
+                authOffered,
+                maxMessageSize,
+                maxRecipients,
+                loginDeadline,
+                commandDeadline,
+                features,
+                other);
+    }
 
     /** Settings where it is not known what the backends offer. */
     public EngineSettings(

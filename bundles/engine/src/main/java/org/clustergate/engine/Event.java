@@ -77,8 +77,18 @@ public sealed interface Event {
      */
     record Unroutable(RouteQuery query, boolean temporary, String reason) implements Event {}
 
+    /** {@link Action.Recall} found this, perhaps nothing. */
+    record Recalled(List<CommitLedger.Entry> entries) implements Event {
+        public Recalled {
+            entries = List.copyOf(entries);
+        }
+    }
+
     /** A leg is connected; implicit TLS and PROXY header are done. */
     record LegOpened(int leg) implements Event {}
+
+    /** What was sent to the leg before {@link Action.Flush} has been taken by the network. */
+    record Flushed(int leg) implements Event {}
 
     /**
      * A leg could not be opened, its TLS handshake failed, or it is gone; the number is free again.

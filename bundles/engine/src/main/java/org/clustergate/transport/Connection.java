@@ -39,6 +39,15 @@ public interface Connection {
     /** Octets given to {@link #write} and not yet taken by the network, before TLS. */
     long pending();
 
+    /**
+     * Runs the task once everything written so far has been taken by the network; never if the
+     * connection ends before. On the connection's I/O thread, and never within this call. What is
+     * written meanwhile may be waited for too. A connection that keeps nothing back runs it soon.
+     */
+    default void whenSent(Runnable task) {
+        execute(task);
+    }
+
     /** Reads on, or stops reading: then nothing is received and the peer is held up by TCP. */
     void read(boolean on);
 

@@ -29,7 +29,8 @@ import org.clustergate.route.SessionInfo;
 /**
  * Runs an engine through a conversation written as text, as it is and once more with every input
  * handed in octet by octet. Everything that the engine sends and does must be in the script, in
- * this order on each connection; timers being set or cancelled need not.
+ * this order on each connection; timers being set or cancelled and questions to the ledger need
+ * not: it knows what the script's session has had it remember.
  *
  * <pre>
  * # a comment; empty lines are skipped
@@ -41,10 +42,16 @@ import org.clustergate.route.SessionInfo;
  * ROUTE LOGIN joe@example.test -> mail1            the policy is asked, and routes
  * ROUTE LOGIN joe -> mail1 TENTATIVE               … as a guess
  * ROUTE LOGIN joe -> mail1 AS joe@example.test     … to be logged in as that user
+ * ROUTE RECIPIENT x@example.test -> mail1 and new2 … routes, and wants copies on others
  * ROUTE RECIPIENT x@example.test -> REJECT         … refuses for good
  * ROUTE LOGIN joe without mail1 -> DEFER           … refuses for now; mail1 was excluded
+ * ROUTE CALLOUT RECIPIENT x@example.test -> mail1  … is asked for that purpose
  * CONNECT 0 mail1         a leg is opened, and is
  * CONNECT 0 mail1 FAIL CONNECT                     … fails (any constant of Failure)
+ * REMEMBER joe@example.test DELIVERED              the ledger is told (any constant of Outcome)
+ * FORGET joe@example.test                          … and has this session's mail forgotten
+ * FLUSH 0                 everything sent to leg 0 is to be taken by the network, and is
+ * FLUSH 0 NEVER           … is not
  * 0S: * OK ready          the backend of leg 0 sends a line (also 0S~)
  * 0C: a1 LOGIN "joe" pw   the backend of leg 0 is sent a line (also 0C~ and 0C*)
  * TLS CLIENT              TLS is started with the client, and is (TLS 0: with leg 0)
@@ -127,6 +134,7 @@ public final class Script {
         private final Map<Side, StringBuilder> sent = new HashMap<>();
         private final Set<Timer> timers = new HashSet<>();
         private final List<String> played = new ArrayList<>();
+        private final FakeLedger ledger = new FakeLedger();
         private int next;
 
         Run(String script, int segment) {
@@ -160,6 +168,15 @@ public final class Script {
                 switch (word[0]) {
                     case "ROUTE" -> route(line);
                     case "CONNECT" -> connect(word);
+                    case "REMEMBER" ->
+                            expect(
+                                    Action.Remember.class,
+                                    a ->
+                                            a.recipient().equals(word[1])
+                                                    && a.entry().outcome().name().equals(word[2]));
+                    case "FORGET" ->
+                            expect(Action.Forget.class, a -> a.recipient().equals(word[1]));
+                    case "FLUSH" -> flush(word);
                     case "TLS" -> startTls(word);
                     case "ACCEPTED" -> expectReport(word[1], true);
                     case "REFUSED" -> expectReport(word[1], false);
@@ -271,7 +288,9 @@ public final class Script {
                     asked.excluded().isEmpty()
                             ? ""
                             : " without " + String.join(",", new TreeSet<>(asked.excluded()));
-            String actual = asked.phase() + " " + asked.user() + without;
+            String purpose =
+                    asked.purpose() == RouteQuery.Purpose.SESSION ? "" : asked.purpose() + " ";
+            String actual = purpose + asked.phase() + " " + asked.user() + without;
             check(actual.equals(parts[0]), "asked the policy: " + actual);
             List<String> answer = List.of(parts[1].split(" "));
             int as = answer.indexOf("AS");
@@ -289,7 +308,11 @@ public final class Script {
                                         named(answer.get(0)),
                                         answer.contains("TENTATIVE"),
                                         as >= 0,
-                                        List.of()));
+                                        answer.stream()
+                                                .filter(word -> answer.indexOf("and") >= 0)
+                                                .skip(answer.indexOf("and") + 1L)
+                                                .map(this::named)
+                                                .toList()));
             }
         }
 
@@ -305,6 +328,14 @@ public final class Script {
                 loop.on(new Event.LegFailed(leg, Failure.valueOf(word[4]), "as the script says"));
             } else {
                 loop.on(new Event.LegOpened(leg));
+            }
+        }
+
+        private void flush(String[] word) {
+            int leg = number(word[1]);
+            expect(Action.Flush.class, a -> a.leg() == leg);
+            if (word.length == 2) {
+                loop.on(new Event.Flushed(leg));
             }
         }
 
@@ -375,7 +406,10 @@ public final class Script {
                 timers.add(timer.timer());
             } else if (action instanceof Action.CancelTimer timer) {
                 timers.remove(timer.timer());
+            } else if (action instanceof Action.Recall recall) {
+                loop.on(ledger.recall(recall));
             } else {
+                ledger.perform(action);
                 actions.add(action);
             }
         }

@@ -68,6 +68,10 @@ final class Actions {
         return add(new Action.CancelTimer(timer));
     }
 
+    List<Action> all() {
+        return all;
+    }
+
     Step to(ProtocolEngine next) {
         return new Step(next, all);
     }

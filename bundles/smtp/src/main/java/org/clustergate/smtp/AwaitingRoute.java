@@ -1,41 +1,58 @@
 package org.clustergate.smtp;
 
-import java.util.Optional;
+import java.util.List;
 import org.clustergate.engine.Event;
-import org.clustergate.engine.Frame;
-import org.clustergate.engine.Side;
 import org.clustergate.engine.Step;
+import org.clustergate.route.RouteQuery;
 
 /** The policy has been asked about a recipient. */
 record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)
-        implements InboundState {
+        implements RecipientState {
 
     /** Asks once more after a backend could not be used, or gives up. */
-    static Step again(
-            InboundSession session,
-            Mail mail,
-            Recipient recipient,
-            Event.Routed failed,
-            Actions actions) {
-        Recipient next = recipient.without(failed.backend());
+    static Step again(InboundSession session, Mail mail, Errand failed, Actions actions) {
+        Recipient next = failed.recipient().without(failed.target());
         return next.triesLeft()
                 ? actions.add(next.findRoute()).to(new AwaitingRoute(session, mail, next))
-                : session.goOn(actions.client(Replies.UNREACHABLE), mail);
+                : RecipientState.refuse(session, mail, next, Replies.UNREACHABLE, actions);
     }
 
     @Override
     public Step routed(Event.Routed route) {
-        if (mail.lost()) {
-            return session.goOn(new Actions().client(Replies.LOST), mail);
+        if (recipient.purpose() == RouteQuery.Purpose.CALLOUT) {
+            return known(route);
         }
-        Optional<Leg> delivering = session.delivering();
-        if (delivering.isPresent() && !delivering.get().leadsTo(route.backend())) {
-            return session.goOn(new Actions().client(Replies.OTHER_SERVER), mail);
-        }
-        Errand errand = new Errand(mail, recipient, route);
-        return session.legTo(route.backend())
-                .map(leg -> GivingRecipient.start(session, errand, leg, new Actions()))
-                .orElseGet(() -> OpeningLeg.start(session, errand, new Actions()));
+        Errand errand = Errand.of(recipient, route);
+        List<Leg> delivering = session.delivering();
+        boolean elsewhere =
+                !delivering.isEmpty()
+                        && delivering.stream().noneMatch(leg -> leg.leadsTo(route.backend()));
+        return switch (session.settings().mail().recipients()) {
+            case SPLIT ->
+                    elsewhere
+                            ? session.goOn(new Actions().client(Replies.OTHER_SERVER), mail)
+                            : give(errand);
+            case FIRST_BACKEND -> give(elsewhere ? errand.by(delivering.get(0).backend()) : errand);
+            case FAN_OUT -> give(errand);
+        };
+    }
+
+    /**
+     * Another gateway asks: it hears what is known, and no backend is asked for it, which might be
+     * that gateway. No mail is taken on such an answer.
+     */
+    private Step known(Event.Routed route) {
+        return route.tentative()
+                ? session.goOn(new Actions().client(Replies.NO_ROUTE_NOW), mail)
+                : session.goOn(
+                        new Actions().client(Replies.RECIPIENT_KNOWN),
+                        mail.with(Taken.unless(recipient, Replies.reply(Replies.ONLY_ASKED))));
+    }
+
+    private Step give(Errand errand) {
+        return session.legFor(errand)
+                .map(leg -> GivingRecipient.start(session, mail, errand, leg, new Actions()))
+                .orElseGet(() -> OpeningLeg.start(session, mail, errand, new Actions()));
     }
 
     @Override
@@ -45,39 +62,16 @@ record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)
                 !recipient.failed().isEmpty()
                         ? Replies.UNREACHABLE
                         : event.temporary() ? Replies.NO_ROUTE_NOW : Replies.NO_SUCH_USER;
-        return session.goOn(new Actions().client(reply), mail);
-    }
-
-    // What a leg says unasked must not be taken for its answer to the next command.
-    @Override
-    public Frame reads(Side side) {
-        return session.leg(side.leg()) == null ? Frame.NOTHING : new Frame.Line(MAX_REPLY);
+        return RecipientState.refuse(session, mail, recipient, reply, new Actions());
     }
 
     @Override
-    public Step legLine(Event.Line line) {
-        return lost(line.from().leg(), new Actions().closeLeg(line.from().leg()));
+    public boolean busy(int leg) {
+        return false;
     }
 
     @Override
-    public Step legTooLong(Event.TooLong tooLong) {
-        return lost(tooLong.from().leg(), new Actions().closeLeg(tooLong.from().leg()));
-    }
-
-    @Override
-    public Step legFailed(Event.LegFailed failed) {
-        return session.leg(failed.leg()) == null
-                ? unexpected(failed)
-                : lost(failed.leg(), new Actions());
-    }
-
-    private Step lost(int leg, Actions actions) {
-        Mail rest = mail.without(session.leg(leg));
-        return actions.to(new AwaitingRoute(session.without(leg), rest, recipient));
-    }
-
-    @Override
-    public Step drain(Event.Drain drain) {
-        return Step.to(new AwaitingRoute(session.drained(), mail, recipient));
+    public AwaitingRoute with(InboundSession changed, Mail other) {
+        return new AwaitingRoute(changed, other, recipient);
     }
 }

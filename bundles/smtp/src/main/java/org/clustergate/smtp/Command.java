@@ -14,8 +14,10 @@ sealed interface Command {
      *
      * @param size what SIZE says (RFC 1870 section 6)
      * @param body what BODY says (RFC 6152 section 3)
+     * @param prdr whether an answer for each recipient is asked for (draft-hall-prdr-00)
      */
-    record Mail(Path sender, OptionalLong size, Optional<Body> body) implements Command {}
+    record Mail(Path sender, OptionalLong size, Optional<Body> body, boolean prdr)
+            implements Command {}
 
     /** How the content of a mail is encoded (RFC 6152 section 3). */
     enum Body {

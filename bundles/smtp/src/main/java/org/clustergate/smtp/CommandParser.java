@@ -100,6 +100,7 @@ final class CommandParser {
         }
         OptionalLong size = OptionalLong.empty();
         Optional<Command.Body> body = Optional.empty();
+        boolean prdr = false;
         for (Parameter parameter : parameters.get()) {
             switch (parameter.name()) {
                 case "SIZE" -> {
@@ -114,6 +115,12 @@ final class CommandParser {
                     }
                     body = body(parameter.value());
                 }
+                case "PRDR" -> {
+                    if (prdr || !parameter.value().isEmpty()) {
+                        return new Command.Malformed(Replies.BAD_PARAMETER);
+                    }
+                    prdr = true;
+                }
                 // RFC 4954 section 5: not to be believed from a client that is not trusted; the
                 // backend would believe it from us.
                 case "AUTH" -> {}
@@ -122,7 +129,7 @@ final class CommandParser {
                 }
             }
         }
-        return new Command.Mail(sender.get(), size, body);
+        return new Command.Mail(sender.get(), size, body, prdr);
     }
 
     private static Command rcpt(String rest) {

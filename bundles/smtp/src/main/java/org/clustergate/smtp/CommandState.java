@@ -10,8 +10,6 @@ import org.clustergate.monitor.SessionEnd;
 
 /** The client's next command is awaited; what is the same with and without a mail begun. */
 sealed interface CommandState extends InboundState permits Idle, Mailing {
-    InboundSession session();
-
     /** The same with other session data. */
     CommandState with(InboundSession changed);
 
@@ -25,12 +23,17 @@ sealed interface CommandState extends InboundState permits Idle, Mailing {
     Step lost(Leg gone, Actions actions);
 
     @Override
+    default CommandState at(InboundSession changed) {
+        return with(changed);
+    }
+
+    @Override
     default Frame reads(Side side) {
         if (side.isClient()) {
             return new Frame.Line(MAX_COMMAND);
         }
         // An idle leg is read so that its going away is noticed.
-        return session().leg(side.leg()) == null ? Frame.NOTHING : new Frame.Line(MAX_REPLY);
+        return readsLeg(side);
     }
 
     @Override
@@ -97,12 +100,13 @@ sealed interface CommandState extends InboundState permits Idle, Mailing {
             return session()
                     .end(Replies.PIPELINED, SessionEnd.Cause.PROTOCOL, "octets behind STARTTLS");
         }
-        return new Actions()
-                .quit(session().openLegs())
+        Actions actions = new Actions();
+        InboundSession left = session().with(session().copies().over(actions)).withoutLegs();
+        return actions.quit(session().openLegs())
                 .client(Replies.START_TLS)
                 .add(new Action.StartTls(Side.CLIENT))
                 .timer(Timer.CLIENT, session().settings().commandDeadline())
-                .to(new StartingTls(session().withoutLegs()));
+                .to(new StartingTls(left));
     }
 
     /** Answers and waits for the next command. */

@@ -3,45 +3,43 @@ package org.clustergate.smtp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.clustergate.wire.SmtpReply;
 
 /**
- * What a backend's answer to EHLO lists, as far as we can use it (RFC 5321 section 4.1.1.1).
+ * What a backend's answer to EHLO lists (RFC 5321 section 4.1.1.1).
  *
- * @param xclient the attributes of XCLIENT that it takes
- * @param auth the mechanisms that it offers (RFC 4954 section 3)
+ * @param keywords in upper case, each with its parameters
  */
-record Features(
-        boolean pipelining,
-        boolean size,
-        boolean eightBitMime,
-        boolean startTls,
-        Set<String> xclient,
-        Set<String> auth) {
+record Features(Map<String, Set<String>> keywords) {
 
     /** What a backend has that knows HELO only. */
-    static final Features NONE = new Features(false, false, false, false, Set.of(), Set.of());
+    static final Features NONE = new Features(Map.of());
 
-    /** Reads a positive answer; what it does not know it leaves out. */
+    Features {
+        keywords = Map.copyOf(keywords);
+    }
+
+    /** Reads a positive answer. */
     static Features of(SmtpReply reply) {
+        return of(reply.lines().subList(1, reply.lines().size()));
+    }
+
+    /** Reads keywords, each with its parameters. */
+    static Features of(List<String> lines) {
         TreeMap<String, Set<String>> keywords = new TreeMap<>();
-        for (String line : reply.lines().subList(1, reply.lines().size())) {
+        for (String line : lines) {
             List<String> words = words(line.toUpperCase(Locale.ROOT));
             if (!words.isEmpty()) {
                 keywords.computeIfAbsent(words.get(0), k -> new TreeSet<>())
                         .addAll(words.subList(1, words.size()));
             }
         }
-        return new Features(
-                keywords.containsKey("PIPELINING"),
-                keywords.containsKey("SIZE"),
-                keywords.containsKey("8BITMIME"),
-                keywords.containsKey("STARTTLS"),
-                Set.copyOf(keywords.getOrDefault("XCLIENT", Set.of())),
-                Set.copyOf(keywords.getOrDefault("AUTH", Set.of())));
+        return new Features(keywords);
     }
 
     private static List<String> words(String line) {
@@ -58,5 +56,44 @@ record Features(
             }
         }
         return words;
+    }
+
+    boolean has(String keyword) {
+        return keywords.containsKey(keyword);
+    }
+
+    boolean pipelining() {
+        return has("PIPELINING");
+    }
+
+    boolean size() {
+        return has("SIZE");
+    }
+
+    /** The largest message that it takes (RFC 1870 section 4); empty where it names none. */
+    OptionalLong sizeLimit() {
+        return keywords.getOrDefault("SIZE", Set.of()).stream()
+                .filter(CommandParser::isNumber)
+                .mapToLong(CommandParser::number)
+                .filter(limit -> limit > 0)
+                .findFirst();
+    }
+
+    boolean eightBitMime() {
+        return has("8BITMIME");
+    }
+
+    boolean startTls() {
+        return has("STARTTLS");
+    }
+
+    /** The attributes of XCLIENT that it takes. */
+    Set<String> xclient() {
+        return keywords.getOrDefault("XCLIENT", Set.of());
+    }
+
+    /** The mechanisms that it offers (RFC 4954 section 3). */
+    Set<String> auth() {
+        return keywords.getOrDefault("AUTH", Set.of());
     }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.clustergate.backend.Backend;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Frame;
 import org.clustergate.engine.Side;
@@ -21,11 +22,12 @@ import org.clustergate.wire.Wire;
  */
 record GivingRecipient(
         InboundSession session,
+        Mail mail,
         Errand errand,
         int leg,
         List<Asked> awaited,
         Optional<SmtpReply> mailRefused)
-        implements InboundState {
+        implements RecipientState {
 
     /** A command that a reply is awaited for. */
     enum Asked {
@@ -35,9 +37,10 @@ record GivingRecipient(
     }
 
     /** Gives the errand's recipient to that leg, which is one of the session's. */
-    static Step start(InboundSession session, Errand errand, Leg leg, Actions actions) {
-        if (!errand.mail().fits(leg.features())) {
-            return session.goOn(actions.client(Replies.NO_8BIT), errand.mail());
+    static Step start(InboundSession session, Mail mail, Errand errand, Leg leg, Actions actions) {
+        if (!mail.fits(leg.features())) {
+            return RecipientState.refuse(
+                    session, mail, errand.recipient(), Replies.NO_8BIT, actions);
         }
         List<Asked> all =
                 switch (leg.stage()) {
@@ -46,7 +49,7 @@ record GivingRecipient(
                     case MAIL_TAKEN -> List.of(Asked.RCPT);
                 };
         GivingRecipient next =
-                new GivingRecipient(session, errand, leg.number(), all, Optional.empty());
+                new GivingRecipient(session, mail, errand, leg.number(), all, Optional.empty());
         return next.ask(actions, leg.features().pipelining() ? all : all.subList(0, 1));
     }
 
@@ -56,7 +59,7 @@ record GivingRecipient(
             lines.add(
                     switch (asked) {
                         case RSET -> "RSET\r\n";
-                        case MAIL -> errand.mail().command(current().features()) + "\r\n";
+                        case MAIL -> mail.command(current().features()) + "\r\n";
                         case RCPT -> errand.recipient().command() + "\r\n";
                     });
         }
@@ -71,18 +74,23 @@ record GivingRecipient(
     }
 
     @Override
-    public Frame reads(Side side) {
-        return side.leg() == leg ? new Frame.Line(MAX_REPLY) : Frame.NOTHING;
+    public boolean busy(int number) {
+        return number == leg;
     }
 
     @Override
-    public Step legLine(Event.Line line) {
+    public Frame readsBusy(Side side) {
+        return new Frame.Line(MAX_REPLY);
+    }
+
+    @Override
+    public Step busyLine(Event.Line line) {
         Leg.Heard heard = current().hear(line.text());
         if (heard instanceof Leg.More more) {
-            return Step.to(with(session.with(more.leg())));
+            return Step.to(with(session.with(more.leg()), mail));
         }
         return heard instanceof Leg.Answer answer
-                ? with(session.with(answer.leg())).answered(answer.reply())
+                ? with(session.with(answer.leg()), mail).answered(answer.reply())
                 : gone(new Actions().closeLeg(leg, Replies.NO_REPLY));
     }
 
@@ -110,6 +118,7 @@ record GivingRecipient(
         GivingRecipient next =
                 new GivingRecipient(
                         session.with(changed),
+                        mail,
                         errand,
                         leg,
                         awaited.subList(1, awaited.size()),
@@ -124,33 +133,52 @@ record GivingRecipient(
         return current().features().pipelining()
                 ? Step.to(
                         new GivingRecipient(
-                                session, errand, leg, List.of(Asked.RCPT), Optional.of(reply)))
-                : finish(new Actions().client(Replies.relay(reply)), session);
+                                session,
+                                mail,
+                                errand,
+                                leg,
+                                List.of(Asked.RCPT),
+                                Optional.of(reply)))
+                : refused(reply, session, new Actions());
     }
 
     private Step recipientAnswered(SmtpReply reply) {
         boolean good = reply.code() / 100 == 2;
         if (mailRefused.isPresent()) {
-            Actions actions = new Actions().client(Replies.relay(mailRefused.get()));
             // A recipient of no mail: who accepts that cannot be trusted with the next one.
             return good
-                    ? finish(
-                            actions.closeLeg(leg, "accepts a recipient of no mail"),
-                            session.without(leg))
-                    : finish(actions, session);
+                    ? refused(
+                            mailRefused.get(),
+                            session.without(leg),
+                            new Actions().closeLeg(leg, "accepts a recipient of no mail"))
+                    : refused(mailRefused.get(), session, new Actions());
         }
-        Actions actions = new Actions();
-        if (good) {
-            actions.add(errand.accepted(reply));
-        } else if (reply.permanent()) {
-            actions.add(errand.refused(reply));
-        }
-        actions.client(Replies.relay(reply));
-        return finish(actions, good ? session.with(current().recipientAccepted()) : session);
+        Actions actions = new Actions().addAll(errand.report(reply));
+        return good
+                ? accepted(reply, actions)
+                : refused(reply, session.with(current().recipientRefused()), actions);
     }
 
-    private Step finish(Actions actions, InboundSession after) {
-        return after.goOn(actions, errand.mail());
+    private Step accepted(SmtpReply reply, Actions actions) {
+        actions.client(Replies.relay(reply));
+        Copies copies = session.copies();
+        for (Backend backend : errand.route().copies()) {
+            copies =
+                    copies.with(
+                            backend,
+                            current(),
+                            mail,
+                            errand.recipient(),
+                            session.introduction(),
+                            actions);
+        }
+        return session.with(current().recipientAccepted(errand.group()))
+                .with(copies)
+                .goOn(actions, mail.with(Taken.of(errand.recipient(), leg)));
+    }
+
+    private Step refused(SmtpReply reply, InboundSession after, Actions actions) {
+        return RecipientState.refuse(after, mail, errand.recipient(), reply, actions);
     }
 
     /** The backend says 421: that is for its recipients only, the client's session goes on. */
@@ -162,8 +190,8 @@ record GivingRecipient(
     }
 
     private Step refusedForNow(Actions actions) {
-        return session.without(leg)
-                .goOn(actions.client(Replies.LOST), errand.mail().without(current()));
+        return RecipientState.refuse(
+                session.without(leg), mail.lost(leg), errand.recipient(), Replies.LOST, actions);
     }
 
     /** The leg is gone or of no use any more. */
@@ -172,25 +200,24 @@ record GivingRecipient(
         InboundSession rest = session.without(leg);
         actions.cancel(Timer.BACKEND);
         if (mailRefused.isPresent()) {
-            return finish(actions.client(Replies.relay(mailRefused.get())), rest);
+            return refused(mailRefused.get(), rest, actions);
         }
         if (lost.accepted() > 0) {
             return refusedForNow(actions);
         }
         // It may only have been idle for too long; that says nothing against its backend.
         return lost.used()
-                ? OpeningLeg.start(rest, errand, actions)
-                : AwaitingRoute.again(
-                        rest, errand.mail(), errand.recipient(), errand.route(), actions);
+                ? OpeningLeg.start(rest, mail, errand, actions)
+                : AwaitingRoute.again(rest, mail, errand, actions);
     }
 
     @Override
-    public Step legTooLong(Event.TooLong tooLong) {
+    public Step busyTooLong(Event.TooLong tooLong) {
         return gone(new Actions().closeLeg(leg, Replies.LONG_REPLY));
     }
 
     @Override
-    public Step legFailed(Event.LegFailed failed) {
+    public Step busyFailed(Event.LegFailed failed) {
         return gone(new Actions());
     }
 
@@ -202,11 +229,7 @@ record GivingRecipient(
     }
 
     @Override
-    public Step drain(Event.Drain drain) {
-        return Step.to(with(session.drained()));
-    }
-
-    private GivingRecipient with(InboundSession changed) {
-        return new GivingRecipient(changed, errand, leg, awaited, mailRefused);
+    public GivingRecipient with(InboundSession changed, Mail other) {
+        return new GivingRecipient(changed, other, errand, leg, awaited, mailRefused);
     }
 }

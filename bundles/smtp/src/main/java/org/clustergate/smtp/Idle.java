@@ -1,6 +1,7 @@
 package org.clustergate.smtp;
 
 import org.clustergate.engine.Event;
+import org.clustergate.engine.MailRules;
 import org.clustergate.engine.Step;
 import org.clustergate.monitor.SessionEnd;
 
@@ -13,6 +14,10 @@ record Idle(InboundSession session) implements CommandState {
 
     @Override
     public Step mail(Command.Mail command) {
+        if (command.prdr()
+                && session.settings().mail().recipients() != MailRules.Recipients.FAN_OUT) {
+            return bad(Replies.UNKNOWN_PARAMETER);
+        }
         long limit = session.settings().maxMessageSize();
         // RFC 1870 section 6.1
         if (limit > 0 && command.size().orElse(0) > limit) {

@@ -7,6 +7,11 @@ import org.clustergate.engine.Timer;
 /** Before {@link Event.Opened}. */
 record InboundGreeting(InboundSession session) implements InboundState {
     @Override
+    public InboundGreeting at(InboundSession changed) {
+        return new InboundGreeting(changed);
+    }
+
+    @Override
     public Step opened(Event event) {
         return new Actions()
                 .client(Replies.banner(session.settings()))

@@ -1,12 +1,12 @@
 package org.clustergate.smtp;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.clustergate.backend.Backend;
 import org.clustergate.engine.EngineSettings;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
@@ -19,7 +19,8 @@ import org.clustergate.monitor.SessionEnd;
  * @param client how the client has introduced itself, once it has
  * @param badCommands how many commands could not be carried out
  * @param draining whether the session must end after the present mail
- * @param legs the open legs by number. At present one mail has one leg; nothing here relies on it
+ * @param legs the open legs by number
+ * @param copies legs for copies of the present mail
  */
 record InboundSession(
         EngineSettings settings,
@@ -27,10 +28,20 @@ record InboundSession(
         Optional<ClientName> client,
         int badCommands,
         boolean draining,
-        SortedMap<Integer, Leg> legs) {
+        SortedMap<Integer, Leg> legs,
+        Copies copies) {
 
     /** Real senders make a few mistakes in a session. */
     private static final int MAX_BAD_COMMANDS = 10;
+
+    /** RFC 9422 section 3: a limit has six digits at most. */
+    private static final int MAX_LIMIT = 999_999;
+
+    /** Each may hold content that its backend has not taken yet. */
+    private static final int MAX_LEGS = 64;
+
+    /** So many legs are kept for the next mail. */
+    private static final int MAX_IDLE = 4;
 
     static InboundSession of(EngineSettings settings) {
         return new InboundSession(
@@ -39,11 +50,13 @@ record InboundSession(
                 Optional.empty(),
                 0,
                 false,
-                Collections.emptySortedMap());
+                Collections.emptySortedMap(),
+                Copies.NONE);
     }
 
     InboundSession introduced(ClientName name) {
-        return new InboundSession(settings, tls, Optional.of(name), badCommands, draining, legs);
+        return new InboundSession(
+                settings, tls, Optional.of(name), badCommands, draining, legs, copies);
     }
 
     /** All forgotten but what was counted (RFC 3207 section 4.2). */
@@ -54,11 +67,12 @@ record InboundSession(
                 Optional.empty(),
                 badCommands,
                 draining,
-                Collections.emptySortedMap());
+                Collections.emptySortedMap(),
+                Copies.NONE);
     }
 
     InboundSession drained() {
-        return new InboundSession(settings, tls, client, badCommands, true, legs);
+        return new InboundSession(settings, tls, client, badCommands, true, legs, copies);
     }
 
     InboundSession with(Leg leg) {
@@ -91,7 +105,12 @@ record InboundSession(
                 client,
                 badCommands,
                 draining,
-                Collections.unmodifiableSortedMap(changed));
+                Collections.unmodifiableSortedMap(changed),
+                copies);
+    }
+
+    InboundSession with(Copies changed) {
+        return new InboundSession(settings, tls, client, badCommands, draining, legs, changed);
     }
 
     Leg leg(int number) {
@@ -111,17 +130,28 @@ record InboundSession(
         return number;
     }
 
-    Optional<Leg> legTo(Backend backend) {
-        return openLegs().stream().filter(leg -> leg.leadsTo(backend)).findFirst();
+    /** The leg for that errand, if there is one: with its like, or with nobody yet. */
+    Optional<Leg> legFor(Errand errand) {
+        List<Leg> there = openLegs().stream().filter(leg -> leg.leadsTo(errand.target())).toList();
+        return there.stream()
+                .filter(leg -> leg.delivers() && leg.group().equals(errand.group()))
+                .findFirst()
+                .or(() -> there.stream().filter(leg -> !leg.delivers()).findFirst());
     }
 
-    /** The leg that has accepted recipients of the present mail. */
-    Optional<Leg> delivering() {
-        return openLegs().stream().filter(leg -> leg.accepted() > 0).findFirst();
+    /** The legs that recipients of the present mail wait for. */
+    List<Leg> delivering() {
+        return openLegs().stream().filter(Leg::delivers).toList();
     }
 
-    int acceptedRecipients() {
-        return openLegs().stream().mapToInt(Leg::accepted).sum();
+    /** The other legs. */
+    List<Leg> idle() {
+        return openLegs().stream().filter(leg -> !leg.delivers()).toList();
+    }
+
+    /** Whether one more leg may be opened. */
+    boolean hasRoom() {
+        return legs.size() < MAX_LEGS;
     }
 
     boolean offersTls() {
@@ -136,7 +166,7 @@ record InboundSession(
     /** Answers a command that cannot be carried out, or ends the session if it was one too many. */
     Step bad(String reply, InboundState.From<InboundSession> next) {
         InboundSession counted =
-                new InboundSession(settings, tls, client, badCommands + 1, draining, legs);
+                new InboundSession(settings, tls, client, badCommands + 1, draining, legs, copies);
         return counted.badCommands > MAX_BAD_COMMANDS
                 ? end(Replies.TOO_MANY_ERRORS, SessionEnd.Cause.PROTOCOL, "too many errors")
                 : new Actions()
@@ -152,11 +182,16 @@ record InboundSession(
 
     /** Back between two mails, after these actions: the next command is awaited. */
     Step rest(Actions actions) {
-        InboundSession idle = abandoned();
+        InboundSession idle = abandoned().with(copies.over(actions));
         if (draining) {
             return actions.client(Replies.LEAVING)
                     .quit(openLegs())
                     .close(SessionEnd.Cause.DRAIN, "drained");
+        }
+        List<Leg> spare = openLegs().stream().skip(MAX_IDLE).toList();
+        actions.quit(spare);
+        for (Leg leg : spare) {
+            idle = idle.without(leg.number());
         }
         return idle.await(actions, new Idle(idle));
     }
@@ -174,6 +209,21 @@ record InboundSession(
 
     /** The keywords of the answer to EHLO that depend on the session. */
     List<String> keywords() {
-        return offersTls() ? List.of("STARTTLS") : List.of();
+        List<String> keywords = new ArrayList<>();
+        switch (settings.mail().recipients()) {
+            case FAN_OUT -> keywords.add("PRDR");
+            // RFC 9422 section 4: what is least likely to be put off. A domain may have several
+            // backends, and several domains may share one; who does not ask is told by 452.
+            case SPLIT ->
+                    keywords.add(
+                            "LIMITS RCPTMAX="
+                                    + Math.min(settings.maxRecipients(), MAX_LIMIT)
+                                    + " RCPTDOMAINMAX=1");
+            case FIRST_BACKEND -> {}
+        }
+        if (offersTls()) {
+            keywords.add("STARTTLS");
+        }
+        return keywords;
     }
 }

@@ -1,5 +1,10 @@
 package org.clustergate.smtp;
 
+import org.clustergate.engine.Event;
+import org.clustergate.engine.Frame;
+import org.clustergate.engine.Side;
+import org.clustergate.engine.Step;
+
 /**
  * A state of a session on port 25.
  *
@@ -9,26 +14,52 @@ package org.clustergate.smtp;
  *                  ^  ^                |    ^                    | failed             |     |
  *                  |  +--unroutable----+    +--------------------+--------------------+     |
  *                  +--the backend's reply to RCPT-------------------------------------------+
- * Mailing --DATA--> AwaitingGoAhead --354--> Streaming --dot--> AwaitingVerdict --> Idle
- *                                                |
- *                                                +--bad content, leg lost--> Swallowing --> Idle
+ * Mailing --DATA--> AskingData --354 from one leg at least--> Streaming --dot--> Flushing
+ * Flushing --all content sent to all legs--> Committing --answered by all--> Idle
+ * Streaming --bad content--> Swallowing --dot--> Idle
  * Idle, Mailing --STARTTLS--> StartingTls --> FirstOctet …
  * </pre>
  *
  * <p>The client is read in {@link Idle}, {@link Mailing}, {@link Streaming} and {@link Swallowing}
- * only, so what it pipelines waits and is answered in order.
+ * only, so what it pipelines waits and is answered in order. Legs are always read: one that
+ * recipients wait for may fail at any time, and any other may go.
  */
 sealed interface InboundState extends SmtpState
         permits InboundGreeting,
                 CommandState,
                 StartingTls,
-                AwaitingRoute,
-                OpeningLeg,
-                GivingRecipient,
-                AwaitingGoAhead,
-                Streaming,
-                Swallowing,
-                AwaitingVerdict {
+                RecipientState,
+                ContentState,
+                Swallowing {
+
+    InboundSession session();
+
+    /** The same with other session data. */
+    InboundState at(InboundSession changed);
+
+    /** Goes on after a copy has become ready or is over. */
+    default Step copyChanged(Actions actions) {
+        return actions.to(this);
+    }
+
+    /** What is read from a leg that nothing in particular is awaited from. */
+    default Frame readsLeg(Side side) {
+        return session().leg(side.leg()) == null
+                ? session().copies().reads(side)
+                : new Frame.Line(MAX_REPLY);
+    }
+
+    // What concerns a copy concerns no recipient, whatever the state.
+    @Override
+    default Step on(Event event) {
+        int leg = Copies.legOf(event);
+        if (session().copies().has(leg)) {
+            Actions actions = new Actions();
+            Copies next = session().copies().on(leg, event, actions);
+            return at(session().with(next)).copyChanged(actions);
+        }
+        return SmtpState.super.on(event);
+    }
 
     /** Makes a state of what it is about. */
     @FunctionalInterface

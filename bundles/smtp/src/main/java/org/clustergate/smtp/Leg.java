@@ -1,5 +1,6 @@
 package org.clustergate.smtp;
 
+import java.util.Set;
 import org.clustergate.backend.Backend;
 import org.clustergate.wire.Octets;
 import org.clustergate.wire.SmtpReply;
@@ -7,7 +8,9 @@ import org.clustergate.wire.SmtpReply;
 /**
  * A backend connection that is open for mail.
  *
- * @param accepted how many recipients of the present mail it has accepted
+ * @param accepted how many recipients of the present mail wait for it
+ * @param refused how many recipients of the present mail its backend has refused or put off
+ * @param group what the recipients that wait for it may have already, see {@link Errand#group}
  * @param used whether a mail was begun on it before the present one
  * @param collector the lines of the present reply
  */
@@ -17,6 +20,8 @@ record Leg(
         Features features,
         Stage stage,
         int accepted,
+        int refused,
+        Set<String> group,
         boolean used,
         SmtpReply.Collector collector) {
 
@@ -32,12 +37,26 @@ record Leg(
 
     /** A leg that has just been opened. */
     static Leg opened(int number, Backend backend, Features features) {
-        return new Leg(number, backend, features, Stage.READY, 0, false, SmtpReply.Collector.EMPTY);
+        return new Leg(
+                number,
+                backend,
+                features,
+                Stage.READY,
+                0,
+                0,
+                Set.of(),
+                false,
+                SmtpReply.Collector.EMPTY);
     }
 
     /** Whether it leads to that backend. */
     boolean leadsTo(Backend other) {
         return backend.name().equals(other.name());
+    }
+
+    /** Whether recipients of the present mail wait for it. */
+    boolean delivers() {
+        return accepted > 0;
     }
 
     /** The backend has forgotten the mail before. */
@@ -49,13 +68,17 @@ record Leg(
         return at(Stage.MAIL_TAKEN, 0, used);
     }
 
-    Leg recipientAccepted() {
-        return at(stage, accepted + 1, used);
+    Leg recipientAccepted(Set<String> which) {
+        return waited(accepted + 1, which);
     }
 
-    /** The present mail will not be sent. */
+    Leg recipientRefused() {
+        return at(stage, refused + 1, used).waited(accepted, group);
+    }
+
+    /** The present mail will not be sent on it. */
     Leg abandoned() {
-        return stage == Stage.MAIL_TAKEN ? at(Stage.STALE, 0, true) : this;
+        return stage == Stage.MAIL_TAKEN ? at(Stage.STALE, 0, true) : at(stage, 0, used);
     }
 
     /** The backend has answered to the content of the present mail. */
@@ -63,9 +86,22 @@ record Leg(
         return at(Stage.READY, 0, true);
     }
 
-    private Leg at(Stage next, int recipients, boolean before) {
+    private Leg at(Stage next, int refusals, boolean before) {
         return new Leg(
-                number, backend, features, next, recipients, before, SmtpReply.Collector.EMPTY);
+                number,
+                backend,
+                features,
+                next,
+                0,
+                refusals,
+                Set.of(),
+                before,
+                SmtpReply.Collector.EMPTY);
+    }
+
+    private Leg waited(int recipients, Set<String> which) {
+        return new Leg(
+                number, backend, features, stage, recipients, refused, which, used, collector);
     }
 
     /** What became of a line, see {@link SmtpReply.Collector}. */
@@ -91,6 +127,6 @@ record Leg(
     }
 
     private Leg with(SmtpReply.Collector next) {
-        return new Leg(number, backend, features, stage, accepted, used, next);
+        return new Leg(number, backend, features, stage, accepted, refused, group, used, next);
     }
 }

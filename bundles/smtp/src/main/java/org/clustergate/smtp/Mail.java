@@ -1,24 +1,110 @@
 package org.clustergate.smtp;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+import org.clustergate.wire.SmtpReply;
 
 /**
  * The mail that a client has begun.
  *
  * @param size what the client says of its size (RFC 1870)
  * @param body what the client says of its encoding (RFC 6152)
- * @param lost whether a leg is gone that had accepted a recipient: then the mail must fail for now
+ * @param prdr whether the client takes an answer for each recipient (draft-hall-prdr-00)
+ * @param taken the recipients that were accepted, in the order of their RCPT
  */
-record Mail(Path sender, OptionalLong size, Optional<Command.Body> body, boolean lost) {
-
-    static Mail of(Command.Mail command) {
-        return new Mail(command.sender(), command.size(), command.body(), false);
+record Mail(
+        Path sender,
+        OptionalLong size,
+        Optional<Command.Body> body,
+        boolean prdr,
+        List<Taken> taken) {
+    Mail {
+        taken = List.copyOf(taken);
     }
 
-    /** The same mail without that leg. */
-    Mail without(Leg gone) {
-        return gone.accepted() > 0 ? new Mail(sender, size, body, true) : this;
+    static Mail of(Command.Mail command) {
+        return new Mail(
+                command.sender(), command.size(), command.body(), command.prdr(), List.of());
+    }
+
+    /** The same mail with one more recipient. */
+    Mail with(Taken one) {
+        List<Taken> all = new ArrayList<>(taken.size() + 1);
+        all.addAll(taken);
+        all.add(one);
+        return new Mail(sender, size, body, prdr, all);
+    }
+
+    /** The same mail where this has become of it for everybody who waits for that leg. */
+    Mail settled(int leg, SmtpReply fate) {
+        return each(one -> one.waitsFor(leg) ? one.settled(fate) : one);
+    }
+
+    /**
+     * The same mail where that leg will not get it. Who probably has it already is not settled by
+     * that: which mail it is shows at its end.
+     */
+    Mail failed(int leg, SmtpReply fate) {
+        return each(
+                one -> {
+                    if (!one.waitsFor(leg)) {
+                        return one;
+                    }
+                    return one.known().hasProbably(size) ? one.unless(fate) : one.settled(fate);
+                });
+    }
+
+    /** The same mail where that leg is gone. */
+    Mail lost(int leg) {
+        return failed(leg, Replies.reply(Replies.LOST));
+    }
+
+    /** Whether somebody has it. */
+    boolean delivered() {
+        return taken.stream().anyMatch(Taken::served);
+    }
+
+    /** Whether its fate is open for anybody. */
+    boolean open() {
+        return taken.stream().anyMatch(Taken::open);
+    }
+
+    /** Whether nothing is known yet of its fate for anybody. */
+    boolean untouched() {
+        return taken.stream().allMatch(Taken::open);
+    }
+
+    /**
+     * Whether its fate may differ between recipients, now or with an earlier try: then it must be
+     * known again when it comes again.
+     */
+    boolean mayDiffer() {
+        return taken.stream()
+                        .anyMatch(
+                                one ->
+                                        !one.open()
+                                                || !one.known().isNothing()
+                                                || one.otherwise().isPresent())
+                || taken.stream().mapToInt(Taken::leg).distinct().count() > 1;
+    }
+
+    /** Whether the client gets an answer for each recipient: one alone has the usual one. */
+    boolean answersEach() {
+        return prdr && taken.size() > 1;
+    }
+
+    /** The sender for the ledger. */
+    String senderKey() {
+        return sender.text().toLowerCase(Locale.ROOT);
+    }
+
+    /** The same mail where each recipient has become what the function makes of it. */
+    Mail each(UnaryOperator<Taken> change) {
+        return new Mail(sender, size, body, prdr, taken.stream().map(change).toList());
     }
 
     /** Whether a backend with these features can take it. */

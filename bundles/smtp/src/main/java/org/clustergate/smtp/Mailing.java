@@ -1,10 +1,7 @@
 package org.clustergate.smtp;
 
-import java.util.Optional;
-import java.util.Set;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Step;
-import org.clustergate.engine.Timer;
 
 /** A mail is begun; the client's next command is awaited. */
 record Mailing(InboundSession session, Mail mail) implements CommandState {
@@ -20,34 +17,27 @@ record Mailing(InboundSession session, Mail mail) implements CommandState {
 
     @Override
     public Step recipient(Command.Rcpt command) {
-        if (mail.lost()) {
-            return answer(Replies.LOST);
-        }
         // RFC 5321 section 4.5.3.1.10
-        if (session.acceptedRecipients() >= session.settings().maxRecipients()) {
+        if (mail.taken().size() >= session.settings().maxRecipients()) {
             return answer(Replies.TOO_MANY_RECIPIENTS);
         }
-        Path path = command.recipient();
-        Recipient recipient = new Recipient(path.text(), path.address().orElseThrow(), Set.of());
-        return new Actions()
-                .cancel(Timer.CLIENT)
-                .add(recipient.findRoute())
-                .to(new AwaitingRoute(session, mail, recipient));
+        return Recalling.start(session, mail, command.recipient());
     }
 
     @Override
     public Step data() {
-        if (mail.lost()) {
-            return session.rest(new Actions().client(Replies.LOST));
-        }
-        Optional<Leg> leg = session.delivering();
         // RFC 5321 section 3.3
-        return leg.isEmpty() ? bad(Replies.NO_RECIPIENTS) : AwaitingGoAhead.ask(session, leg.get());
+        if (mail.taken().isEmpty()) {
+            return bad(Replies.NO_RECIPIENTS);
+        }
+        return mail.open()
+                ? AskingData.ask(session, mail)
+                : session.rest(new Actions().client(Verdict.on(mail)));
     }
 
     @Override
     public Step lost(Leg gone, Actions actions) {
-        return actions.to(new Mailing(session.without(gone.number()), mail.without(gone)));
+        return actions.to(new Mailing(session.without(gone.number()), mail.lost(gone.number())));
     }
 
     @Override

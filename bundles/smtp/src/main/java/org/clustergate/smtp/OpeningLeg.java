@@ -1,5 +1,7 @@
 package org.clustergate.smtp;
 
+import java.util.List;
+import java.util.Optional;
 import org.clustergate.backend.Backend;
 import org.clustergate.engine.Action;
 import org.clustergate.engine.Event;
@@ -10,18 +12,26 @@ import org.clustergate.engine.Timer;
 import org.clustergate.mail.Protocol;
 
 /** A leg is being opened for a recipient. */
-record OpeningLeg(InboundSession session, Errand errand, int leg, LegOpening opening)
-        implements InboundState {
+record OpeningLeg(InboundSession session, Mail mail, Errand errand, int leg, LegOpening opening)
+        implements RecipientState {
 
-    /** Opens a leg to the errand's backend, in place of those to others. */
-    static Step start(InboundSession session, Errand errand, Actions actions) {
-        Backend backend = errand.route().backend();
-        InboundSession alone = session.withoutLegs();
-        int leg = alone.freeLeg();
+    /** Opens a leg to the errand's backend, in place of an idle one where there are too many. */
+    static Step start(InboundSession session, Mail mail, Errand errand, Actions actions) {
+        InboundSession next = session;
+        if (!session.hasRoom()) {
+            Optional<Leg> idle = session.idle().stream().findFirst();
+            if (idle.isEmpty()) {
+                return RecipientState.refuse(
+                        session, mail, errand.recipient(), Replies.TOO_MANY_RECIPIENTS, actions);
+            }
+            actions.quit(List.of(idle.get()));
+            next = session.without(idle.get().number());
+        }
+        Backend backend = errand.target();
+        int leg = next.freeLeg();
         LegOpening opening = LegOpening.of(leg, backend, Protocol.SMTP, session.introduction());
-        return actions.quit(session.openLegs())
-                .add(new Action.Connect(leg, backend))
-                .to(new OpeningLeg(alone, errand, leg, opening));
+        return actions.add(new Action.Connect(leg, backend))
+                .to(new OpeningLeg(next, mail, errand, leg, opening));
     }
 
     private Step opening(Event event) {
@@ -29,23 +39,27 @@ record OpeningLeg(InboundSession session, Errand errand, int leg, LegOpening ope
         if (progress instanceof LegOpening.Going going) {
             return new Actions()
                     .addAll(going.actions())
-                    .to(new OpeningLeg(session, errand, leg, going.next()));
+                    .to(new OpeningLeg(session, mail, errand, leg, going.next()));
         }
         if (progress instanceof LegOpening.Ready ready) {
-            Leg opened = Leg.opened(leg, errand.route().backend(), ready.features());
-            return GivingRecipient.start(session.with(opened), errand, opened, new Actions());
+            Leg opened = Leg.opened(leg, errand.target(), ready.features());
+            return GivingRecipient.start(session.with(opened), mail, errand, opened, new Actions());
         }
         Actions actions = new Actions().cancel(Timer.BACKEND);
         LegOpening.Failed failed = (LegOpening.Failed) progress;
         if (failed.connected()) {
             actions.closeLeg(leg, failed.detail());
         }
-        return AwaitingRoute.again(
-                session, errand.mail(), errand.recipient(), errand.route(), actions);
+        return AwaitingRoute.again(session, mail, errand, actions);
     }
 
     @Override
-    public Frame reads(Side side) {
+    public boolean busy(int number) {
+        return number == leg;
+    }
+
+    @Override
+    public Frame readsBusy(Side side) {
         return opening.reads(side);
     }
 
@@ -55,17 +69,17 @@ record OpeningLeg(InboundSession session, Errand errand, int leg, LegOpening ope
     }
 
     @Override
-    public Step legLine(Event.Line line) {
+    public Step busyLine(Event.Line line) {
         return opening(line);
     }
 
     @Override
-    public Step legTooLong(Event.TooLong tooLong) {
+    public Step busyTooLong(Event.TooLong tooLong) {
         return opening(tooLong);
     }
 
     @Override
-    public Step legFailed(Event.LegFailed failed) {
+    public Step busyFailed(Event.LegFailed failed) {
         return opening(failed);
     }
 
@@ -80,7 +94,7 @@ record OpeningLeg(InboundSession session, Errand errand, int leg, LegOpening ope
     }
 
     @Override
-    public Step drain(Event.Drain drain) {
-        return Step.to(new OpeningLeg(session.drained(), errand, leg, opening));
+    public OpeningLeg with(InboundSession changed, Mail other) {
+        return new OpeningLeg(changed, other, errand, leg, opening);
     }
 }

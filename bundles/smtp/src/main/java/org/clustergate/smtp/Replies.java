@@ -13,11 +13,17 @@ import org.clustergate.wire.Wire;
 final class Replies {
     static final String OK = "250 2.0.0 OK";
     static final String SENDER_OK = "250 2.1.0 Sender noted";
+    static final String RECIPIENT_OK = "250 2.1.5 Recipient noted";
+    static final String RECIPIENT_KNOWN = "250 2.1.5 Recipient known";
+    static final String ONLY_ASKED = "451 4.3.0 No mail is taken on a callout";
+    static final String HAS_IT = "250 2.0.0 Delivered before";
     static final String BYE = "221 2.0.0 Goodbye";
     static final String HELP = "214 2.0.0 See RFC 5321";
     // RFC 5321 section 3.5.3: neither yes nor no.
     static final String CANNOT_VERIFY = "252 2.0.0 Cannot tell, send the mail and see";
     static final String START_TLS = "220 2.0.0 Ready to start TLS";
+    static final String EACH_FOLLOWS = "353 An answer for each recipient follows";
+    static final String EACH_DONE = "250 2.0.0 Accepted for the recipients above";
     static final String GO_AHEAD = "354 End with <CR><LF>.<CR><LF>";
 
     static final String LEAVING = "421 4.3.2 Service shutting down, try again";
@@ -55,6 +61,9 @@ final class Replies {
     static final String UNREACHABLE = "451 4.4.1 Mail server not reachable now";
     static final String LOST = "451 4.4.2 Connection to the mail server lost";
     static final String CONFUSED = "451 4.3.0 Mail server gave no proper answer";
+    static final String NOT_ALL = "451 4.3.0 Not all recipients could be served, try again";
+    static final String HELD_BACK =
+            "451 4.3.0 Another recipient's mail server refused this mail, try again";
     static final String NO_8BIT = "550 5.6.3 8-bit content not supported for this recipient";
     static final String NO_RECIPIENTS = "554 5.5.1 No valid recipients";
     // The code that Exchange gives for it; RFC 5321 section 2.3.8 forbids such content.
@@ -87,16 +96,12 @@ final class Replies {
         return "220 " + settings.hostname() + " ESMTP ready";
     }
 
-    /** The answer to EHLO or HELO, with these keywords besides the ones that are always there. */
+    /** The answer to EHLO or HELO, with these keywords besides those of {@link Offer}. */
     static String hello(EngineSettings settings, ClientName client, List<String> keywords) {
         List<String> lines = new ArrayList<>();
         lines.add(settings.hostname());
         if (client.extended()) {
-            lines.add("PIPELINING");
-            // RFC 1870 section 3: without a number where there is no limit that we know of.
-            lines.add(settings.maxMessageSize() > 0 ? "SIZE " + settings.maxMessageSize() : "SIZE");
-            lines.add("8BITMIME");
-            lines.add("ENHANCEDSTATUSCODES");
+            lines.addAll(Offer.keywords(settings));
             lines.addAll(keywords);
         }
         return text(250, lines);
@@ -116,6 +121,34 @@ final class Replies {
             lines.add(has ? text : status + " " + text);
         }
         return text(reply.code(), lines);
+    }
+
+    /** The one answer for recipients whose backends have each accepted the mail. */
+    static String relay(List<SmtpReply> accepted) {
+        if (accepted.size() == 1) {
+            return relay(accepted.get(0));
+        }
+        StringBuilder text = new StringBuilder("250 2.0.0 ");
+        for (SmtpReply reply : accepted) {
+            String said = reply.text();
+            String code = reply.enhancedCode();
+            text.append(said.substring(code.length()).strip()).append("; ");
+        }
+        text.setLength(text.length() - 2);
+        return Wire.printable(text.toString(), MAX_TEXT);
+    }
+
+    /** A mail that others have has been refused for good, again and again, for these recipients. */
+    static String notFor(List<Taken> recipients) {
+        StringBuilder text = new StringBuilder("554 5.0.0 Delivered, but refused for");
+        recipients.forEach(one -> text.append(" <").append(one.path()).append('>'));
+        String words = recipients.get(0).fate().map(SmtpReply::text).orElse("");
+        return Wire.printable(text.append(": ").append(words).toString(), MAX_TEXT);
+    }
+
+    /** One of our own replies as if a backend had given it. */
+    static SmtpReply reply(String line) {
+        return new SmtpReply(Integer.parseInt(line.substring(0, 3)), List.of(line.substring(4)));
     }
 
     private static String text(int code, List<String> lines) {

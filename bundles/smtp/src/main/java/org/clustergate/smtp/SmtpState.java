@@ -59,6 +59,12 @@ sealed interface SmtpState extends ProtocolEngine
         if (event instanceof Event.TlsStarted tls) {
             return tlsStarted(tls);
         }
+        if (event instanceof Event.Recalled recalled) {
+            return recalled(recalled);
+        }
+        if (event instanceof Event.Flushed flushed) {
+            return flushed(flushed);
+        }
         if (event instanceof Event.TimedOut timedOut) {
             return timedOut(timedOut);
         }
@@ -124,6 +130,14 @@ sealed interface SmtpState extends ProtocolEngine
 
     default Step tlsStarted(Event.TlsStarted tls) {
         return unexpected(tls);
+    }
+
+    default Step recalled(Event.Recalled recalled) {
+        return unexpected(recalled);
+    }
+
+    default Step flushed(Event.Flushed flushed) {
+        return unexpected(flushed);
     }
 
     default Step timedOut(Event.TimedOut timedOut) {

@@ -15,8 +15,16 @@ import org.clustergate.monitor.SessionEnd;
  */
 record Swallowing(InboundSession session, String reply) implements InboundState {
     @Override
+    public Swallowing at(InboundSession changed) {
+        return new Swallowing(changed, reply);
+    }
+
+    @Override
     public Frame reads(Side side) {
-        return side.isClient() ? Frame.DOTTED : Frame.NOTHING;
+        if (side.isClient()) {
+            return Frame.DOTTED;
+        }
+        return readsLeg(side);
     }
 
     @Override
@@ -35,6 +43,21 @@ record Swallowing(InboundSession session, String reply) implements InboundState 
         return SmtpState.is(event, Timer.CLIENT)
                 ? session.end(reply, SessionEnd.Cause.TIMEOUT, "refused content goes on")
                 : unexpected(event);
+    }
+
+    // No reply is awaited, so whatever comes announces the end.
+    @Override
+    public Step legLine(Event.Line line) {
+        return lost(line.from().leg());
+    }
+
+    @Override
+    public Step legTooLong(Event.TooLong tooLong) {
+        return lost(tooLong.from().leg());
+    }
+
+    private Step lost(int leg) {
+        return new Actions().closeLeg(leg).to(new Swallowing(session.without(leg), reply));
     }
 
     @Override

@@ -63,13 +63,15 @@ class CommandParserTest {
                         new Command.Mail(
                                 ANN,
                                 size == null ? OptionalLong.empty() : OptionalLong.of(size),
-                                Optional.ofNullable(body)));
+                                Optional.ofNullable(body),
+                                false));
     }
 
     @Test
     void readsTheNullSender() {
         assertThat(parse("MAIL FROM:<>"))
-                .isEqualTo(new Command.Mail(Path.NULL, OptionalLong.empty(), Optional.empty()));
+                .isEqualTo(
+                        new Command.Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), false));
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import org.clustergate.engine.Action;
 import org.clustergate.engine.EngineLoop;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Failure;
+import org.clustergate.engine.FakeLedger;
 import org.clustergate.engine.ProtocolEngine;
 import org.clustergate.engine.Script;
 import org.clustergate.engine.Side;
@@ -35,6 +36,7 @@ final class FakeCluster implements EngineLoop.Effects {
     private final Map<Integer, FakeLeg> legs = new HashMap<>();
     private final Set<Timer> timers = new HashSet<>();
     private final List<String> delivered = new ArrayList<>();
+    private final FakeLedger ledger = new FakeLedger();
     private SessionEnd.Cause ended;
     private String end = "";
     private boolean passed;
@@ -104,6 +106,12 @@ final class FakeCluster implements EngineLoop.Effects {
             loop.on(route(find));
         } else if (action instanceof Action.Connect connect) {
             connect(connect);
+        } else if (action instanceof Action.Recall recall) {
+            loop.on(ledger.recall(recall));
+        } else if (action instanceof Action.Remember || action instanceof Action.Forget) {
+            ledger.perform(action);
+        } else if (action instanceof Action.Flush flush) {
+            loop.on(new Event.Flushed(flush.leg()));
         } else if (action instanceof Action.StartTls tls) {
             loop.on(new Event.TlsStarted(tls.side()));
         } else if (action instanceof Action.CloseLeg close) {

@@ -55,7 +55,8 @@ class InboundCommandsTest {
                                 S: 250-PIPELINING
                                 S: 250-SIZE
                                 S: 250-8BITMIME
-                                S: 250 ENHANCEDSTATUSCODES
+                                S: 250-ENHANCEDSTATUSCODES
+                                S: 250 PRDR
                                 C: STARTTLS
                                 S: 502 5.5.1 Command not offered
                                 """);
@@ -136,7 +137,8 @@ class InboundCommandsTest {
                                 S: 250-PIPELINING
                                 S: 250-SIZE 10485760
                                 S: 250-8BITMIME
-                                S: 250 ENHANCEDSTATUSCODES
+                                S: 250-ENHANCEDSTATUSCODES
+                                S: 250 PRDR
                                 C: STARTTLS
                                 S: 503 5.5.1 TLS already active
                                 """);

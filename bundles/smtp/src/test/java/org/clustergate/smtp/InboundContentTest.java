@@ -122,13 +122,11 @@ class InboundContentTest {
                                 C: RCPT TO:<eve@example.test>
                                 S: 250 2.1.0 Sender noted
                                 ROUTE RECIPIENT eve@example.test -> mail2
-                                0C: QUIT
-                                CLOSELEG 0
                                 """
-                                + leg(0, "mail2")
+                                + leg(1, "mail2")
                                 + """
-                                0C: MAIL FROM:<ann@example.org>
-                                0C: RCPT TO:<eve@example.test>
+                                1C: MAIL FROM:<ann@example.org>
+                                1C: RCPT TO:<eve@example.test>
                                 """);
     }
 

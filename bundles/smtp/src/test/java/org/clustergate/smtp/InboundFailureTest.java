@@ -115,7 +115,7 @@ class InboundFailureTest {
     }
 
     @Test
-    void aMailThatHasLostARecipientFails() {
+    void aMailThatHasLostItsOnlyBackendFails() {
         inbound()
                 .run(
                         JOE_ACCEPTED
@@ -126,10 +126,8 @@ class InboundFailureTest {
                                 0S: 421 4.3.2 bye
                                 CLOSELEG 0
                                 S: 451 4.4.2 Connection to the mail server lost
-                                C: RCPT TO:<eve@example.test>
                                 C: DATA
                                 C: DATA
-                                S: 451 4.4.2 Connection to the mail server lost
                                 S: 451 4.4.2 Connection to the mail server lost
                                 S: 503 5.5.1 Send MAIL first
                                 """);
@@ -149,6 +147,37 @@ class InboundFailureTest {
                                 CLOSELEG 0
                                 C: DATA
                                 S: 451 4.4.2 Connection to the mail server lost
+                                """);
+    }
+
+    @Test
+    void aLegMayBreakWhileAnotherOpens() {
+        inbound()
+                .run(
+                        JOE_ACCEPTED
+                                + """
+                                C: RCPT TO:<eve@example.test>
+                                ROUTE RECIPIENT eve@example.test -> mail2
+                                CONNECT 1 mail2
+                                LOST 0
+                                1S: 220 mail2
+                                1C: EHLO gw.example.test
+                                1S: 250 mail2
+                                1C: MAIL FROM:<ann@example.org>
+                                1S: 250 ok
+                                1C: RCPT TO:<eve@example.test>
+                                1S: 250 ok
+                                ACCEPTED mail2
+                                S: 250 2.0.0 ok
+                                C: DATA
+                                1C: DATA
+                                1S: 354 go
+                                S: 354 End with <CR><LF>.<CR><LF>
+                                C: .
+                                1C: .
+                                1S: 250 taken
+                                REMEMBER eve@example.test DELIVERED
+                                S: 451 4.3.0 Not all recipients could be served, try again
                                 """);
     }
 

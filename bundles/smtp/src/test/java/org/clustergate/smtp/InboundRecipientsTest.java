@@ -7,6 +7,7 @@ import static org.clustergate.smtp.Talk.MAIL;
 import static org.clustergate.smtp.Talk.inbound;
 import static org.clustergate.smtp.Talk.leg;
 
+import org.clustergate.engine.MailRules;
 import org.junit.jupiter.api.Test;
 
 class InboundRecipientsTest {
@@ -80,10 +81,10 @@ class InboundRecipientsTest {
     }
 
     @Test
-    void rejectsSecondRecipientOnOtherBackend() {
-        inbound()
+    void rejectsSecondRecipientOnOtherBackendWhereMailsAreSplit() {
+        inbound(Talk.mode(MailRules.Recipients.SPLIT))
                 .run(
-                        JOE_ACCEPTED
+                        JOE_ACCEPTED.replace("PRDR", "LIMITS RCPTMAX=1000 RCPTDOMAINMAX=1")
                                 + """
                                 C: RCPT TO:<eve@example.test>
                                 C: RCPT TO:<jim@example.test>
@@ -98,31 +99,16 @@ class InboundRecipientsTest {
     }
 
     @Test
-    void givesUpALegThatHasOnlyRefused() {
-        inbound()
+    void givesEverybodyToTheFirstBackendWhereThatPassesMailOn() {
+        inbound(Talk.mode(MailRules.Recipients.FIRST_BACKEND))
                 .run(
-                        MAIL
-                                + ASK_JOE
-                                + leg(0, "mail1")
-                                + GIVE_JOE
+                        Talk.without("PRDR", JOE_ACCEPTED)
                                 + """
-                                0S: 250 ok
-                                0S: 550 5.1.1 who?
-                                REFUSED mail1
-                                S: 550 5.1.1 who?
                                 C: RCPT TO:<eve@example.test>
                                 ROUTE RECIPIENT eve@example.test -> mail2
-                                0C: QUIT
-                                CLOSELEG 0
-                                """
-                                + leg(0, "mail2")
-                                + """
-                                0C: MAIL FROM:<ann@example.org>
                                 0C: RCPT TO:<eve@example.test>
-                                0S: 250 ok
-                                0S: 250 ok
-                                ACCEPTED mail2
-                                S: 250 2.0.0 ok
+                                0S: 550 5.7.1 relaying denied
+                                S: 550 5.7.1 relaying denied
                                 """);
     }
 

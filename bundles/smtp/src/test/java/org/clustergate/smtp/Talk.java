@@ -5,6 +5,7 @@ import org.clustergate.backend.Backend;
 import org.clustergate.backend.Security;
 import org.clustergate.backend.Trust;
 import org.clustergate.engine.EngineSettings;
+import org.clustergate.engine.MailRules;
 import org.clustergate.engine.Script;
 import org.clustergate.mail.Protocol;
 
@@ -21,6 +22,7 @@ final class Talk {
                     S: 250-SIZE 10485760
                     S: 250-8BITMIME
                     S: 250-ENHANCEDSTATUSCODES
+                    S: 250-PRDR
                     S: 250 STARTTLS
                     """;
 
@@ -130,6 +132,15 @@ final class Talk {
                 recipients,
                 Duration.ofSeconds(60),
                 Duration.ofMinutes(5));
+    }
+
+    /** With the answer to EHLO where that is not offered. */
+    static String without(String keyword, String talk) {
+        return talk.replaceAll("S: 250[- ]" + keyword + ".*\n", "");
+    }
+
+    static EngineSettings mode(MailRules.Recipients recipients) {
+        return Script.settings(Protocol.SMTP, false, false).with(new MailRules(recipients));
     }
 
     static Backend mail1(Protocol protocol, Security security, Trust... trust) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -23,6 +24,7 @@ import org.clustergate.monitor.SessionEnd;
 import org.clustergate.route.RouteQuery;
 import org.clustergate.wire.Octets;
 import org.clustergate.wire.SaslPlain;
+import org.clustergate.wire.SmtpReply;
 import org.clustergate.wire.Wire;
 import org.junit.jupiter.api.Test;
 
@@ -30,15 +32,31 @@ import org.junit.jupiter.api.Test;
 class TransitionsTest {
     private static final MailAddress JOE = new MailAddress("joe", "example.test");
     private static final Backend MAIL1 = Script.backend("mail1", Protocol.SMTP, Security.NONE);
-    private static final Leg LEG =
-            Leg.opened(0, MAIL1, new Features(true, true, true, false, Set.of(), Set.of()));
-    private static final Leg ACCEPTING = LEG.mailTaken().recipientAccepted();
+    private static final Leg LEG = Leg.opened(0, MAIL1, new Features(Map.of()));
+    private static final Leg ACCEPTING = LEG.mailTaken().recipientAccepted(Set.of());
     private static final InboundSession SESSION =
             InboundSession.of(Script.settings(Protocol.SMTP, false, false))
                     .introduced(new ClientName("c.test", true));
+    private static final InboundSession DELIVERING = SESSION.with(ACCEPTING);
     private static final Mail MAIL =
-            new Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), false);
-    private static final Recipient TO_JOE = new Recipient("joe@example.test", JOE, Set.of());
+            new Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), false, List.of());
+    private static final Recipient TO_JOE =
+            new Recipient(
+                    "joe@example.test", JOE, RouteQuery.Purpose.SESSION, Known.NOTHING, Set.of());
+    private static final Mail TO_JOE_ON_0 = MAIL.with(Taken.of(TO_JOE, 0));
+    private static final Mail LOST =
+            new Mail(
+                    Path.NULL,
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    false,
+                    List.of(
+                            Taken.of(TO_JOE, 0)
+                                    .settled(
+                                            new SmtpReply(
+                                                    451,
+                                                    List.of(
+                                                            "4.4.2 Connection to the mail server lost")))));
     private static final RouteQuery QUERY =
             new RouteQuery(
                     RouteQuery.Phase.RECIPIENT,
@@ -47,6 +65,14 @@ class TransitionsTest {
                     "",
                     true,
                     List.of());
+
+    private static Streaming streaming(InboundSession session, Mail mail, long octets) {
+        return new Streaming(session, mail, octets, Optional.empty());
+    }
+
+    private static Committing committing(InboundSession session, Mail mail) {
+        return new Committing(session, mail, Optional.empty(), List.of(), Set.of(0));
+    }
 
     private static Event line(Side from, String text) {
         return new Event.Line(from, Octets.latin1(text), true, false);
@@ -61,12 +87,29 @@ class TransitionsTest {
     }
 
     @Test
-    void recipientAsksThePolicy() {
-        assertThat(new Mailing(SESSION, MAIL).on(line(Side.CLIENT, "RCPT TO:<joe@example.test>")))
+    void recipientAsksTheLedger() {
+        assertThat(new Mailing(SESSION, MAIL).on(line(Side.CLIENT, "RCPT TO:<Joe@example.test>")))
+                .isEqualTo(
+                        Step.to(
+                                new Recalling(
+                                        SESSION,
+                                        MAIL,
+                                        new Recipient(
+                                                "Joe@example.test",
+                                                new MailAddress("Joe", "example.test"),
+                                                RouteQuery.Purpose.SESSION,
+                                                Known.NOTHING,
+                                                Set.of())),
+                                new Action.CancelTimer(Timer.CLIENT),
+                                new Action.Recall("", "joe@example.test")));
+    }
+
+    @Test
+    void whoIsNotKnownAsksThePolicy() {
+        assertThat(new Recalling(SESSION, MAIL, TO_JOE).on(new Event.Recalled(List.of())))
                 .isEqualTo(
                         Step.to(
                                 new AwaitingRoute(SESSION, MAIL, TO_JOE),
-                                new Action.CancelTimer(Timer.CLIENT),
                                 new Action.FindRoute(RouteQuery.Phase.RECIPIENT, JOE, Set.of())));
     }
 
@@ -82,11 +125,14 @@ class TransitionsTest {
     @Test
     void theClientIsReadOnlyWhereItMaySpeak() {
         assertThat(new Idle(SESSION).reads(Side.CLIENT)).isEqualTo(new Frame.Line(2048));
-        assertThat(new Streaming(SESSION, 0, 0).reads(Side.CLIENT)).isEqualTo(Frame.DOTTED);
+        assertThat(streaming(SESSION, MAIL, 0).reads(Side.CLIENT)).isEqualTo(Frame.DOTTED);
         assertThat(new AwaitingRoute(SESSION, MAIL, TO_JOE).reads(Side.CLIENT))
                 .isEqualTo(Frame.NOTHING);
-        assertThat(new AwaitingGoAhead(SESSION, 0).reads(Side.CLIENT)).isEqualTo(Frame.NOTHING);
-        assertThat(new AwaitingVerdict(SESSION, 0).reads(Side.CLIENT)).isEqualTo(Frame.NOTHING);
+        assertThat(new AskingData(SESSION, MAIL, Set.of(0)).reads(Side.CLIENT))
+                .isEqualTo(Frame.NOTHING);
+        assertThat(committing(SESSION, MAIL).reads(Side.CLIENT)).isEqualTo(Frame.NOTHING);
+        assertThat(new Flushing(SESSION, MAIL, 0, Optional.empty(), Set.of(0)).reads(Side.CLIENT))
+                .isEqualTo(Frame.NOTHING);
         assertThat(new StartingTls(SESSION).reads(Side.CLIENT)).isEqualTo(Frame.NOTHING);
     }
 
@@ -94,36 +140,40 @@ class TransitionsTest {
     void unknownLegsAreNotRead() {
         assertThat(new Idle(SESSION.with(LEG)).reads(Side.leg(0))).isEqualTo(new Frame.Line(4096));
         assertThat(new Idle(SESSION.with(LEG)).reads(Side.leg(1))).isEqualTo(Frame.NOTHING);
-        assertThat(new Streaming(SESSION.with(LEG), 0, 0).reads(Side.leg(1)))
+        assertThat(streaming(SESSION.with(LEG), MAIL, 0).reads(Side.leg(1)))
                 .isEqualTo(Frame.NOTHING);
     }
 
     @Test
     void contentIsForwardedAsItComes() {
         ByteBuffer content = Wire.ascii("text\r\n");
-        assertThat(new Streaming(SESSION, 0, 4).on(new Event.Data(Side.CLIENT, content, false)))
+        assertThat(
+                        streaming(DELIVERING, TO_JOE_ON_0, 4)
+                                .on(new Event.Data(Side.CLIENT, content, false)))
                 .isEqualTo(
                         Step.to(
-                                new Streaming(SESSION, 0, 10),
+                                streaming(DELIVERING, TO_JOE_ON_0, 10),
                                 new Action.Send(Side.leg(0), content),
                                 clientTimer()));
     }
 
     @Test
     void theDotFollowsTheWholeContent() {
-        assertThat(new Streaming(SESSION, 0, 4).on(new Event.DataEnd(Side.CLIENT, false)))
+        assertThat(streaming(DELIVERING, TO_JOE_ON_0, 4).on(new Event.DataEnd(Side.CLIENT, false)))
                 .isEqualTo(
                         Step.to(
-                                new AwaitingVerdict(SESSION, 0),
+                                committing(DELIVERING, TO_JOE_ON_0),
                                 new Action.CancelTimer(Timer.CLIENT),
                                 sent(Side.leg(0), ".\r\n"),
-                                new Action.SetTimer(Timer.BACKEND, AwaitingVerdict.DEADLINE)));
+                                new Action.SetTimer(Timer.BACKEND, Committing.DEADLINE)));
     }
 
     @Test
     void noDotFollowsBadContent() {
-        InboundSession open = SESSION.with(ACCEPTING);
-        assertThat(new Streaming(open, 0, 4).on(new Event.DataEnd(Side.CLIENT, true)).actions())
+        assertThat(
+                        streaming(DELIVERING, TO_JOE_ON_0, 4)
+                                .on(new Event.DataEnd(Side.CLIENT, true))
+                                .actions())
                 .contains(new Action.CloseLeg(0))
                 .doesNotContain(sent(Side.leg(0), ".\r\n"));
     }
@@ -131,41 +181,24 @@ class TransitionsTest {
     @Test
     void losingAnAcceptedRecipientIsRemembered() {
         assertThat(
-                        new Mailing(SESSION.with(ACCEPTING), MAIL)
+                        new Mailing(DELIVERING, TO_JOE_ON_0)
                                 .on(new Event.LegFailed(0, Failure.CLOSED, "gone"))
                                 .next())
-                .isEqualTo(
-                        new Mailing(
-                                SESSION,
-                                new Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), true)));
+                .isEqualTo(new Mailing(SESSION, LOST));
     }
 
     @Test
     void losingALegWhileARouteIsOpen() {
         assertThat(
-                        new AwaitingRoute(SESSION.with(ACCEPTING), MAIL, TO_JOE)
+                        new AwaitingRoute(DELIVERING, TO_JOE_ON_0, TO_JOE)
                                 .on(new Event.LegFailed(0, Failure.CLOSED, "gone"))
                                 .next())
-                .isEqualTo(
-                        new AwaitingRoute(
-                                SESSION,
-                                new Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), true),
-                                TO_JOE));
+                .isEqualTo(new AwaitingRoute(SESSION, LOST, TO_JOE));
         assertThat(
                         new AwaitingRoute(SESSION.with(LEG), MAIL, TO_JOE)
                                 .on(line(Side.leg(0), "421 bye")))
                 .isEqualTo(
                         Step.to(new AwaitingRoute(SESSION, MAIL, TO_JOE), new Action.CloseLeg(0)));
-    }
-
-    @Test
-    void aLostMailTakesNoMoreRecipients() {
-        Mail lost = MAIL.without(ACCEPTING);
-        assertThat(
-                        new AwaitingRoute(SESSION, lost, TO_JOE)
-                                .on(new Event.Routed(QUERY, MAIL1))
-                                .actions())
-                .contains(sent(Side.CLIENT, Replies.LOST + "\r\n"));
     }
 
     @Test
@@ -188,10 +221,10 @@ class TransitionsTest {
                         new Idle(SESSION),
                         new Mailing(SESSION, MAIL),
                         new AwaitingRoute(SESSION, MAIL, TO_JOE),
-                        new AwaitingGoAhead(SESSION, 0),
-                        new Streaming(SESSION, 0, 0),
+                        new AskingData(SESSION, MAIL, Set.of(0)),
+                        streaming(SESSION, MAIL, 0),
                         new Swallowing(SESSION, Replies.LOST),
-                        new AwaitingVerdict(SESSION, 0))) {
+                        committing(SESSION, MAIL))) {
             assertThat(state.on(new Event.Literal(Side.CLIENT, Octets.latin1("x"))).next())
                     .isEqualTo(new Ended());
             assertThat(state.on(new Event.TimedOut(Timer.LOGIN)).next()).isEqualTo(new Ended());

@@ -9,6 +9,7 @@ import org.clustergate.wire.SmtpReply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read from backends and what is said to them and for them. */
 class WordsTest {
@@ -36,15 +37,22 @@ class WordsTest {
                                 "",
                                 "FUTURE thing"));
 
-        assertThat(Features.of(reply))
-                .isEqualTo(
-                        new Features(
-                                true,
-                                true,
-                                true,
-                                false,
-                                Set.of("ADDR", "NAME"),
-                                Set.of("PLAIN", "LOGIN", "CRAM-MD5")));
+        Features features = Features.of(reply);
+
+        assertThat(features.pipelining()).isTrue();
+        assertThat(features.eightBitMime()).isTrue();
+        assertThat(features.startTls()).isFalse();
+        assertThat(features.size()).isTrue();
+        assertThat(features.sizeLimit()).hasValue(1000);
+        assertThat(features.xclient()).containsExactlyInAnyOrder("ADDR", "NAME");
+        assertThat(features.auth()).containsExactlyInAnyOrder("PLAIN", "LOGIN", "CRAM-MD5");
+        assertThat(features.has("FUTURE")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SIZE", "SIZE 0", "SIZE x", "SIZE -1", "PIPELINING"})
+    void namesNoLimitWhereABackendNamesNone(String keyword) {
+        assertThat(Features.of(List.of(keyword)).sizeLimit()).isEmpty();
     }
 
     @Test

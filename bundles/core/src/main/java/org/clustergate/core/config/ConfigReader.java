@@ -27,6 +27,7 @@ import org.clustergate.backend.Security;
 import org.clustergate.backend.Trust;
 import org.clustergate.config.Secret;
 import org.clustergate.config.Settings;
+import org.clustergate.engine.MailRules;
 import org.clustergate.mail.Network;
 import org.clustergate.mail.Protocol;
 import org.clustergate.transport.ListenSettings;
@@ -326,7 +327,13 @@ public final class ConfigReader {
                         seconds(settings, "command.deadline.s", 1),
                         // RFC 9051 section 5.4: at least 30 minutes.
                         seconds(settings, "idle.deadline.s", 1800),
-                        networks(settings)));
+                        networks(settings),
+                        new MailRules(
+                                settings.choice(
+                                        "recipients",
+                                        MailRules.Recipients.values(),
+                                        MailRules.Recipients::label,
+                                        MailRules.Recipients.FAN_OUT))));
     }
 
     private List<InetSocketAddress> addresses(Settings settings) {

@@ -96,6 +96,20 @@ public @interface FrontendSettings {
     int max_recipients() default 1000;
 
     @AttributeDefinition(
+            description =
+                    "What becomes of a mail on port 25 whose recipients live on several backends.",
+            options = {
+                @Option(label = "it goes to all of them at once", value = "fan-out"),
+                @Option(
+                        label = "recipients elsewhere than the first are put off with 452",
+                        value = "split"),
+                @Option(
+                        label = "the first recipient's backend gets it and passes it on",
+                        value = "first-backend")
+            })
+    String recipients() default "fan-out";
+
+    @AttributeDefinition(
             name = "max.sessions",
             description = "Sessions at a time; more are refused for now.")
     int max_sessions() default 10000;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.clustergate.backend.Backend;
 import org.clustergate.backend.Fleet;
+import org.clustergate.engine.MailRules;
 import org.clustergate.mail.MailAddress;
 import org.clustergate.mail.Network;
 import org.clustergate.mail.Protocol;
@@ -85,7 +86,54 @@ public record GatewayConfig(
             Duration loginDeadline,
             Duration commandDeadline,
             Duration idleDeadline,
-            List<Network> proxyFrom) {
+            List<Network> proxyFrom,
+            MailRules mail) {
+
+        /** A frontend that treats mail as is usual. */
+        public Frontend(
+                String name,
+                Protocol protocol,
+                List<InetSocketAddress> addresses,
+                Tls tls,
+                Optional<ListenSettings.ServerTls> serverTls,
+                Policy policy,
+                List<Backend> members,
+                String hostname,
+                Set<String> domains,
+                String defaultDomain,
+                String realm,
+                boolean plaintextAuth,
+                boolean authOffered,
+                long maxMessageSize,
+                int maxRecipients,
+                int maxSessions,
+                Duration loginDeadline,
+                Duration commandDeadline,
+                Duration idleDeadline,
+                List<Network> proxyFrom) {
+            this(
+                    name,
+                    protocol,
+                    addresses,
+                    tls,
+                    serverTls,
+                    policy,
+                    members,
+                    hostname,
+                    domains,
+                    defaultDomain,
+                    realm,
+                    plaintextAuth,
+                    authOffered,
+                    maxMessageSize,
+                    maxRecipients,
+                    maxSessions,
+                    loginDeadline,
+                    commandDeadline,
+                    idleDeadline,
+                    proxyFrom,
+                    MailRules.DEFAULT);
+        }
 
         /** How to listen on one of its addresses. */
         public ListenSettings listenSettings(InetSocketAddress address) {

@@ -1,6 +1,7 @@
 package org.clustergate.core.session;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import org.clustergate.backend.Backend;
 import org.clustergate.core.backends.OpeningGates;
@@ -27,18 +28,28 @@ final class Leg implements ConnectionHandler {
         void legClosed(Leg leg, Failure failure, String detail);
     }
 
+    private static final long NOT_HELD = Long.MIN_VALUE;
+
     private final Owner owner;
     private final Side side;
     private final Backend backend;
+    private final boolean copy;
     private final long began = System.nanoTime();
     private Optional<OpeningGates.Ticket> ticket = Optional.empty();
     private Optional<Connection> connection = Optional.empty();
     private boolean dropped;
+    private long heldSince = NOT_HELD;
 
-    Leg(Owner owner, int number, Backend backend) {
+    Leg(Owner owner, int number, Backend backend, boolean copy) {
         this.owner = owner;
         this.side = Side.leg(number);
         this.backend = backend;
+        this.copy = copy;
+    }
+
+    /** Whether the client does not know of it. */
+    boolean isCopy() {
+        return copy;
     }
 
     Side side() {
@@ -74,6 +85,30 @@ final class Leg implements ConnectionHandler {
     /** The backend has taken the user, or nobody waits for that any more. */
     void settled() {
         ticket.ifPresent(OpeningGates.Ticket::leave);
+    }
+
+    /** Whether it has too much to send, so that its source is not to be read. */
+    boolean held() {
+        boolean above =
+                connection.isPresent() && connection.get().pending() > Connection.HIGH_WATER;
+        if (!above) {
+            heldSince = NOT_HELD;
+        } else if (heldSince == NOT_HELD) {
+            heldSince = System.nanoTime();
+        }
+        return above;
+    }
+
+    /** Whether it has held its source up for so long without a break. */
+    boolean heldFor(Duration time, long now) {
+        return held() && now - heldSince >= time.toNanos();
+    }
+
+    /** Closes at once: its backend takes nothing. */
+    void abort() {
+        dropped = true;
+        settled();
+        connection.ifPresent(Connection::abort);
     }
 
     /** The owner is done with it: what was written still goes out, nothing comes in any more. */

@@ -43,8 +43,8 @@ final class Legs {
     }
 
     /** Connects as soon as the backend's gate lets the session in. */
-    void connect(int number, Backend to, SessionInfo info) {
-        Leg leg = new Leg(owner, number, to);
+    void connect(int number, Backend to, boolean copy, SessionInfo info) {
+        Leg leg = new Leg(owner, number, to, copy);
         legs.put(number, leg);
         Thread here = Thread.currentThread();
         entering = true;

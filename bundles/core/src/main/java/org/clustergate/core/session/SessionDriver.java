@@ -36,6 +36,15 @@ import org.slf4j.LoggerFactory;
 public final class SessionDriver implements ConnectionHandler, EngineLoop.Effects, Leg.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SessionDriver.class);
 
+    /**
+     * How long a backend may hold up content: less than the three minutes that a client waits (RFC
+     * 5321 section 4.5.3.2.5).
+     */
+    static final Duration STALL = Duration.ofMinutes(2);
+
+    /** How long a copy may. */
+    static final Duration COPY_STALL = Duration.ofSeconds(10);
+
     private final SessionHost host;
     private final Connection client;
     private final SessionHost.Gateway gateway;
@@ -66,6 +75,10 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     private volatile Departure departure;
     private volatile String by = "";
     private volatile boolean passThrough;
+
+    /** The client is not read because a leg has too much to send. */
+    private volatile boolean holding;
+
     private volatile int lastActive;
 
     /** A session on a client's connection; {@link #opened} starts its protocol. */
@@ -146,7 +159,8 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
                                         frontend.maxRecipients(),
                                         frontend.loginDeadline(),
                                         frontend.commandDeadline(),
-                                        host.features().get())),
+                                        host.features().get(),
+                                        frontend.mail())),
                         this);
         timers.cancel(Timer.LOGIN);
         on(new Event.Opened());
@@ -232,9 +246,10 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
             if (leg.connection().isPresent()) {
                 Connection connection = leg.connection().get();
                 connection.read(!held && loop.reads(leg.side()));
-                legsHeld |= connection.pending() > Connection.HIGH_WATER;
+                legsHeld |= leg.held();
             }
         }
+        holding = legsHeld;
         client.read(!legsHeld && loop.reads(Side.CLIENT));
     }
 
@@ -255,6 +270,9 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     /** Called by the sweep, on its thread. */
     void sweep(long now) {
         Departure leaving = departure;
+        if (holding) {
+            client.execute(() -> dropStalled(now));
+        }
         if (timers.isDue(now)) {
             client.execute(this::fireTimers);
         } else if (leaving != null && leaving.over(now)) {
@@ -265,6 +283,18 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
             int idle = gateway.table().tick() - lastActive;
             if (idle > host.frontend().idleDeadline().toMillis() / SWEEP.toMillis()) {
                 kick(SessionEnd.Cause.TIMEOUT, "idle");
+            }
+        }
+    }
+
+    /** A backend that takes no data at all must not hold up the others for ever. */
+    private void dropStalled(long now) {
+        for (Leg leg : List.copyOf(legs.all())) {
+            if (passing.isEmpty()
+                    && end == null
+                    && leg.heldFor(leg.isCopy() ? COPY_STALL : STALL, now)) {
+                leg.abort();
+                legClosed(leg, Failure.TIMEOUT, "takes no data");
             }
         }
     }
@@ -358,8 +388,18 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         } else if (action instanceof Action.FindRoute find) {
             findRoute(find);
         } else if (action instanceof Action.Connect connect) {
-            goTo(connect.backend().name());
-            legs.connect(connect.leg(), connect.backend(), info);
+            if (!connect.copy()) {
+                goTo(connect.backend().name());
+            }
+            legs.connect(connect.leg(), connect.backend(), connect.copy(), info);
+        } else if (action instanceof Action.Recall recall) {
+            loop.on(gateway.ledger().recall(host.frontend().realm(), recall));
+        } else if (action instanceof Action.Remember remember) {
+            gateway.ledger().remember(host.frontend().realm(), remember);
+        } else if (action instanceof Action.Forget forget) {
+            gateway.ledger().forget(host.frontend().realm(), forget);
+        } else if (action instanceof Action.Flush wanted) {
+            flushLeg(wanted.leg());
         } else if (action instanceof Action.StartTls start) {
             startTls(start.side());
         } else if (action instanceof Action.PassThrough pass) {
@@ -431,6 +471,21 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         }
     }
 
+    private void flushLeg(int number) {
+        flush();
+        Optional<Leg> leg = legs.find(number);
+        leg.flatMap(Leg::connection)
+                .ifPresent(
+                        connection ->
+                                connection.whenSent(
+                                        () -> {
+                                            // Its number may be another leg's by now.
+                                            if (legs.find(number).equals(leg)) {
+                                                on(new Event.Flushed(number));
+                                            }
+                                        }));
+    }
+
     private void closeLeg(Action.CloseLeg close) {
         flush();
         legs.remove(close.leg())
@@ -463,6 +518,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         bytesOut += fromBackend.remaining();
         passing = Optional.of(bytes);
         passThrough = true;
+        holding = false;
         loop = null;
         gateway.monitors().tell(monitor -> monitor.passedThrough(info, backend));
         bytes.start(fromClient, fromBackend);

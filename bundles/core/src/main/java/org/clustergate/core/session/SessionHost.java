@@ -36,5 +36,6 @@ public record SessionHost(
             HealthView health,
             OpeningGates gates,
             SessionLoad load,
-            DecisionLog decisions) {}
+            DecisionLog decisions,
+            Ledger ledger) {}
 }

@@ -118,6 +118,7 @@ class ConfigReaderTest {
                 "gateway.frontend-imap | addresses | 127.0.0.1:70000 | port 70000 is outside 1-65535",
                 "gateway.frontend-imap | proxy.from | 10.0.0.0/40 | '10.0.0.0/40' is no network",
                 "gateway.frontend-imap | max.recipients | 10 | 10 is outside 100-1000000",
+                "gateway.frontend-imap | recipients | all | 'all' is none of fan-out, split, first-backend",
                 "gateway.frontend-imap | tls | yes | 'yes' is none of none, starttls, implicit",
             })
     void saysInOneLineWhatIsWrong(String file, String key, String value, String problem) {

@@ -14,6 +14,7 @@ import org.clustergate.transport.ConnectionHandler;
 final class FakeConnection implements Connection {
     final StringBuilder written = new StringBuilder();
     final Deque<Runnable> tasks = new ArrayDeque<>();
+    final Deque<Runnable> whenSent = new ArrayDeque<>();
     ConnectionHandler handler;
     long pending;
     boolean reading;
@@ -77,6 +78,11 @@ final class FakeConnection implements Connection {
     @Override
     public long pending() {
         return pending;
+    }
+
+    @Override
+    public void whenSent(Runnable task) {
+        whenSent.add(task);
     }
 
     @Override

@@ -167,7 +167,8 @@ class SessionDriverTest {
                                 health,
                                 new OpeningGates(health, timer),
                                 load,
-                                decisions));
+                                decisions,
+                                new Ledger()));
         session = new SessionDriver(host, client);
         client.handler = session;
     }
@@ -268,6 +269,38 @@ class SessionDriverTest {
 
         assertThat(client.reading).isTrue();
         assertThat(backend.takeWritten()).isEqualTo("text");
+    }
+
+    @Test
+    void givesUpALegThatTakesNoContent() {
+        start();
+        client.receive("content\r\n");
+        backend.handler.opened(backend);
+        backend.pending = Connection.HIGH_WATER + 1;
+        client.receive("text");
+
+        session.sweep(System.nanoTime());
+        client.runTasks();
+        assertThat(backend.ended).isEmpty();
+        session.sweep(System.nanoTime() + SessionDriver.STALL.toNanos());
+        client.runTasks();
+
+        assertThat(backend.ended).isEqualTo("aborted");
+        assertThat(client.takeWritten()).endsWith("failed: timeout\r\n");
+        assertThat(client.reading).isTrue();
+    }
+
+    @Test
+    void saysWhenALegHasSentEverything() {
+        start();
+        client.receive("content\r\n");
+        backend.handler.opened(backend);
+        client.receive("flush");
+
+        assertThat(client.takeWritten()).doesNotContain("flushed");
+        backend.whenSent.remove().run();
+
+        assertThat(client.takeWritten()).endsWith("flushed\r\n");
     }
 
     @Test

@@ -17,7 +17,8 @@ import org.clustergate.wire.Wire;
 
 /**
  * The smallest protocol: greets, takes a line with a user's name, finds the route, connects, passes
- * through. {@code throw} throws, {@code data} reads content and sends it to leg 0.
+ * through. {@code throw} throws, {@code content} reads content and sends it to leg 0, and waits for
+ * that where a piece starts with {@code f}.
  */
 record ToyEngine(boolean reading, boolean content) implements ProtocolEngine {
     @Override
@@ -49,7 +50,12 @@ record ToyEngine(boolean reading, boolean content) implements ProtocolEngine {
         } else if (event instanceof Event.LegOpened) {
             return Step.to(new ToyEngine(true, true));
         } else if (event instanceof Event.Data data) {
-            return Step.to(this, new Action.Send(Side.leg(0), data.content()));
+            Action send = new Action.Send(Side.leg(0), data.content().duplicate());
+            return data.content().get(data.content().position()) == 'f'
+                    ? Step.to(this, send, new Action.Flush(0))
+                    : Step.to(this, send);
+        } else if (event instanceof Event.Flushed) {
+            return Step.to(this, send("flushed"));
         } else if (event instanceof Event.LegFailed failed) {
             return Step.to(new ToyEngine(true, false), send("failed: " + failed.failure().label()));
         } else if (event instanceof Event.TimedOut) {

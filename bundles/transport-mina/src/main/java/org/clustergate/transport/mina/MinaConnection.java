@@ -52,6 +52,9 @@ final class MinaConnection implements Connection, SocketEvents {
     /** Input that came although it was not asked for: bounded by one read. */
     private final Deque<ByteBuffer> held = new ArrayDeque<>(1);
 
+    /** Who waits until nothing is pending any more. */
+    private final Deque<Runnable> whenSent = new ArrayDeque<>(1);
+
     private ConnectionHandler handler;
     private Phase phase = Phase.NEW;
     private boolean wanted = true;
@@ -140,6 +143,15 @@ final class MinaConnection implements Connection, SocketEvents {
     }
 
     @Override
+    public void whenSent(Runnable task) {
+        if (pending == 0) {
+            execute(task);
+        } else {
+            whenSent.add(task);
+        }
+    }
+
+    @Override
     public void read(boolean on) {
         wanted = on;
         if (on && (!held.isEmpty() || heldEnd)) {
@@ -223,6 +235,9 @@ final class MinaConnection implements Connection, SocketEvents {
                 call(handler::drained);
             }
         }
+        while (pending == 0 && !whenSent.isEmpty()) {
+            call(whenSent.poll());
+        }
     }
 
     @Override
@@ -274,6 +289,7 @@ final class MinaConnection implements Connection, SocketEvents {
         phase = Phase.CLOSED;
         cancelDeadline();
         outbox.clear();
+        whenSent.clear();
         held.clear();
         reason(Optional.of(Failure.CLOSED), "connection lost");
         ConnectionHandler told = handler;

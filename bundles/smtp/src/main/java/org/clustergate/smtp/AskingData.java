@@ -1,0 +1,104 @@
+package org.clustergate.smtp;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.clustergate.engine.Event;
+import org.clustergate.engine.Step;
+import org.clustergate.engine.Timer;
+import org.clustergate.wire.SmtpReply;
+
+/**
+ * DATA has been sent to every leg that recipients wait for; the client waits for our 354.
+ *
+ * @param waiting the legs that have not answered
+ */
+record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) implements ContentState {
+    AskingData {
+        waiting = Set.copyOf(waiting);
+    }
+
+    static Step ask(InboundSession session, Mail mail) {
+        List<Leg> legs = session.delivering();
+        Actions actions = new Actions().cancel(Timer.CLIENT);
+        Set<Integer> waiting = new TreeSet<>();
+        for (Leg leg : legs) {
+            actions.leg(leg.number(), "DATA");
+            waiting.add(leg.number());
+        }
+        InboundSession begun = session.with(session.copies().data(legs, actions));
+        // There may be none: recipients who have the mail already need no backend.
+        legs.stream()
+                .map(leg -> leg.backend().timeouts().login())
+                .max(Comparator.naturalOrder())
+                .ifPresent(limit -> actions.timer(Timer.BACKEND, limit));
+        return new AskingData(begun, mail, waiting).goOn(actions);
+    }
+
+    @Override
+    public Step replied(Leg leg, SmtpReply reply) {
+        if (!waiting.contains(leg.number())) {
+            return repliedEarly(leg, reply);
+        }
+        if (reply.code() == 354) {
+            return new AskingData(session, mail, without(leg.number())).goOn(new Actions());
+        }
+        if (reply.code() == 421 || reply.positive()) {
+            return repliedEarly(leg, reply);
+        }
+        return new AskingData(
+                        session.with(leg.abandoned()),
+                        mail.failed(leg.number(), reply),
+                        without(leg.number()))
+                .goOn(new Actions());
+    }
+
+    // Copies have had their moment: it does not begin anew with each of them.
+    @Override
+    public Step copyChanged(Actions actions) {
+        return waiting.isEmpty() && !session.copies().pending() ? goOn(actions) : actions.to(this);
+    }
+
+    private Set<Integer> without(int leg) {
+        Set<Integer> rest = new TreeSet<>(waiting);
+        rest.remove(leg);
+        return rest;
+    }
+
+    @Override
+    public Step goOn(Actions actions) {
+        if (!waiting.isEmpty()) {
+            return actions.to(this);
+        }
+        if (mail.open() && session.copies().pending()) {
+            return actions.timer(Timer.BACKEND, Copies.PATIENCE).to(this);
+        }
+        if (!mail.open()) {
+            return session.rest(actions.client(Verdict.on(mail)));
+        }
+        return actions.cancel(Timer.BACKEND)
+                .client(Replies.GO_AHEAD)
+                .timer(Timer.CLIENT, session.settings().commandDeadline())
+                .to(Streaming.start(session, mail));
+    }
+
+    @Override
+    public Step timedOut(Event.TimedOut event) {
+        if (!SmtpState.is(event, Timer.BACKEND)) {
+            return unexpected(event);
+        }
+        if (!waiting.isEmpty()) {
+            return late(waiting);
+        }
+        Actions actions = new Actions();
+        return at(session.with(session.copies().late(actions))).copyChanged(actions);
+    }
+
+    @Override
+    public AskingData with(InboundSession changed, Mail other) {
+        Set<Integer> rest = new TreeSet<>(waiting);
+        rest.removeIf(leg -> changed.leg(leg) == null);
+        return new AskingData(changed, other, rest);
+    }
+}

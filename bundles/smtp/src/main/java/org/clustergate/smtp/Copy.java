@@ -1,0 +1,249 @@
+package org.clustergate.smtp;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.clustergate.backend.Backend;
+import org.clustergate.engine.Action;
+import org.clustergate.engine.Event;
+import org.clustergate.engine.Frame;
+import org.clustergate.engine.Side;
+import org.clustergate.mail.Protocol;
+import org.clustergate.wire.SmtpReply;
+import org.clustergate.wire.Wire;
+
+/**
+ * A leg that gets a copy of the present mail besides: for another backend, on behalf of the
+ * recipients of one leg, whose fate it shares. What its backend says counts for nobody, and nobody
+ * waits for it but once, for a moment. A small state machine that the session is composed with.
+ *
+ * @param of the leg whose recipients it is for
+ * @param recipients the paths that it is for
+ * @param stage how far it is
+ * @param todo commands that have still to be sent; one at a time
+ * @param accepted how many recipients its backend has accepted
+ * @param collector the lines of the present reply
+ */
+record Copy(
+        int leg,
+        Backend backend,
+        int of,
+        Set<String> recipients,
+        Stage stage,
+        List<Ask> todo,
+        int accepted,
+        SmtpReply.Collector collector) {
+
+    /** How far it is. */
+    sealed interface Stage {}
+
+    /** The leg is being opened. */
+    record Opening(LegOpening opening, Mail mail) implements Stage {}
+
+    /** Nothing is awaited. */
+    record Idle() implements Stage {}
+
+    /** A command has been sent. */
+    record Asked(Ask ask) implements Stage {}
+
+    /** Its backend takes content. */
+    record Ready() implements Stage {}
+
+    /** What is to be sent. */
+    record Ask(Kind kind, String line) {}
+
+    /** What a reply is to. */
+    enum Kind {
+        MAIL,
+        RCPT,
+        DATA,
+        DOT
+    }
+
+    /** What an event has led to; no copy where it is over. */
+    record Progress(Optional<Copy> next, List<Action> actions) {}
+
+    Copy {
+        recipients = Set.copyOf(recipients);
+        todo = List.copyOf(todo);
+    }
+
+    /** A copy whose leg is to be opened by {@link Action.Connect}. */
+    static Copy open(int leg, Backend backend, Leg original, Mail mail, Introduction introduction) {
+        LegOpening opening = LegOpening.of(leg, backend, Protocol.SMTP, introduction);
+        return new Copy(
+                leg,
+                backend,
+                original.number(),
+                Set.of(),
+                new Opening(opening, mail),
+                List.of(),
+                0,
+                SmtpReply.Collector.EMPTY);
+    }
+
+    /** Whether it still has to say whether it takes content. */
+    boolean pending() {
+        return !ready() && !dotSent();
+    }
+
+    boolean ready() {
+        return stage instanceof Ready;
+    }
+
+    /** Whether its backend has the whole mail and has only to answer. */
+    boolean dotSent() {
+        return stage instanceof Asked asked && asked.ask().kind() == Kind.DOT;
+    }
+
+    Frame reads(Side side) {
+        return stage instanceof Opening opening
+                ? opening.opening().reads(side)
+                : new Frame.Line(SmtpState.MAX_REPLY);
+    }
+
+    /** One more recipient. */
+    Progress with(Recipient recipient) {
+        Set<String> more = new HashSet<>(recipients);
+        more.add(recipient.path());
+        return new Copy(leg, backend, of, more, stage, todo, accepted, collector)
+                .ask(new Ask(Kind.RCPT, recipient.command()));
+    }
+
+    /** The content is about to come. */
+    Progress data() {
+        return ask(new Ask(Kind.DATA, "DATA"));
+    }
+
+    private Progress ask(Ask ask) {
+        List<Ask> more = new ArrayList<>(todo);
+        more.add(ask);
+        return todo(more).next();
+    }
+
+    /** Sends the next command if none is awaited. */
+    private Progress next() {
+        if (!(stage instanceof Idle) || todo.isEmpty()) {
+            return new Progress(Optional.of(this), List.of());
+        }
+        Ask ask = todo.get(0);
+        if (ask.kind() == Kind.DATA && accepted == 0) {
+            return fail("takes none of the copy's recipients");
+        }
+        return new Progress(
+                Optional.of(todo(todo.subList(1, todo.size())).at(new Asked(ask))),
+                List.of(send(Wire.line(ask.line()))));
+    }
+
+    private Action send(ByteBuffer octets) {
+        return new Action.Send(Side.leg(leg), octets);
+    }
+
+    /** A piece of content, where it can take it. */
+    Optional<Action> piece(ByteBuffer content) {
+        return ready() ? Optional.of(send(content.duplicate())) : Optional.empty();
+    }
+
+    /** The recipients that it is for have the mail. */
+    Progress commit() {
+        return ready()
+                ? new Progress(
+                        Optional.of(at(new Asked(new Ask(Kind.DOT, ".")))),
+                        List.of(send(Wire.line("."))))
+                : fail("was not ready for the copy in time");
+    }
+
+    /** It is over without anybody's fault. */
+    Progress drop() {
+        return new Progress(Optional.empty(), List.of(new Action.CloseLeg(leg)));
+    }
+
+    Progress fail(String fault) {
+        return new Progress(
+                Optional.empty(), List.of(new Action.CloseLeg(leg, "no copy: it " + fault)));
+    }
+
+    /** What an event of the leg leads to. */
+    Progress on(Event event) {
+        if (event instanceof Event.LegFailed) {
+            return new Progress(Optional.empty(), List.of());
+        }
+        if (stage instanceof Opening opening) {
+            return opening(opening, event);
+        }
+        if (!(event instanceof Event.Line line)) {
+            return fail("said too much");
+        }
+        SmtpReply.Collector.Result result = collector.line(line.text());
+        if (result instanceof SmtpReply.Collector.More more) {
+            return new Progress(Optional.of(collecting(more.next())), List.of());
+        }
+        return result instanceof SmtpReply.Collector.Complete complete
+                ? collecting(SmtpReply.Collector.EMPTY).replied(complete.reply())
+                : fail("gave no SMTP reply");
+    }
+
+    private Progress opening(Opening opening, Event event) {
+        LegOpening.Progress progress = opening.opening().on(event);
+        if (progress instanceof LegOpening.Going going) {
+            // The timer is the recipients' own.
+            List<Action> actions =
+                    going.actions().stream()
+                            .filter(action -> !(action instanceof Action.SetTimer))
+                            .toList();
+            return new Progress(
+                    Optional.of(at(new Opening(going.next(), opening.mail()))), actions);
+        }
+        if (progress instanceof LegOpening.Failed failed) {
+            return fail(failed.detail());
+        }
+        Features features = ((LegOpening.Ready) progress).features();
+        if (!opening.mail().fits(features)) {
+            return fail("does not take such content");
+        }
+        List<Ask> all = new ArrayList<>();
+        all.add(new Ask(Kind.MAIL, opening.mail().command(features)));
+        all.addAll(todo);
+        return at(new Idle()).todo(all).next();
+    }
+
+    private Progress replied(SmtpReply reply) {
+        if (!(stage instanceof Asked asked) || reply.code() == 421) {
+            return fail(Replies.unexpected(reply));
+        }
+        boolean good = reply.code() / 100 == 2;
+        return switch (asked.ask().kind()) {
+            case MAIL -> good ? at(new Idle()).next() : fail(Replies.unexpected(reply));
+            case RCPT -> (good ? at(new Idle()).more() : at(new Idle())).next();
+            case DATA ->
+                    reply.code() == 354
+                            ? new Progress(Optional.of(at(new Ready())), List.of())
+                            : fail(Replies.unexpected(reply));
+            case DOT -> {
+                Actions bye = new Actions().leg(leg, "QUIT").closeLeg(leg);
+                yield good
+                        ? new Progress(Optional.empty(), bye.all())
+                        : fail(Replies.unexpected(reply));
+            }
+        };
+    }
+
+    private Copy at(Stage other) {
+        return new Copy(leg, backend, of, recipients, other, todo, accepted, collector);
+    }
+
+    private Copy todo(List<Ask> other) {
+        return new Copy(leg, backend, of, recipients, stage, other, accepted, collector);
+    }
+
+    private Copy more() {
+        return new Copy(leg, backend, of, recipients, stage, todo, accepted + 1, collector);
+    }
+
+    private Copy collecting(SmtpReply.Collector other) {
+        return new Copy(leg, backend, of, recipients, stage, todo, accepted, other);
+    }
+}
