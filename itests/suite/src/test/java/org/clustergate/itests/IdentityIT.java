@@ -39,7 +39,8 @@ public class IdentityIT {
     public void start() throws IOException {
         imap = listen();
         smtp = listen();
-        // One backend, so that nobody has to be asked who lives there.
+        // Nobody but sessions connects: no tests of health, and one backend, so that no callouts.
+        site.conf().set("gateway.health", "enabled", false);
         site.conf().set("gateway.policy-default", "strategies", List.of("loadsharing"));
         site.conf()
                 .set(
