@@ -35,6 +35,11 @@
         });
     }
 
+    // 2026-11-26T12:00:00.123456Z as people read it.
+    function plain(text) {
+        return text.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)[.\d]*Z$/, '$1 $2');
+    }
+
     function rows(root, title, columns, values) {
         if (values.length === 0) { return; }
         element(root, 'h3', title);
@@ -45,7 +50,7 @@
             var line = element(body, 'tr');
             columns.forEach(function (column) {
                 var value = row[column];
-                element(line, 'td', Array.isArray(value) ? value.join(', ') : String(value),
+                element(line, 'td', Array.isArray(value) ? value.join(', ') : plain(String(value)),
                     column === 'problem' || value === 'DOWN' ? 'problem' : undefined);
             });
         });

@@ -38,6 +38,8 @@ public final class GatewayPage extends HttpServlet {
             <style>
             #gateway table, #explanation table { border-collapse: collapse; margin-bottom: 1.5em; }
             #gateway th, #gateway td, #explanation th, #explanation td { text-align: left; padding: .2em 1em .2em 0; }
+            #gateway h3, #explanation h3, #explain h3 { font-size: 1.2em; margin: 1em 0 .4em; }
+            #gateway th, #explanation th { font-weight: bold; }
             #gateway .problem, #explanation .problem { color: #b00020; }
             </style>
             <form id="explain">
