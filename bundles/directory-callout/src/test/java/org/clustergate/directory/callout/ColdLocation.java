@@ -30,7 +30,7 @@ import org.clustergate.transport.mina.RealSockets;
 final class ColdLocation implements AutoCloseable {
     private static final String[] DOMAINS = {"a.test", "b.test"};
     private static final int DESCRIPTORS_A_SERVER = 17;
-    private static final int IN_FLIGHT = 64;
+    private static final int IN_FLIGHT = 16;
     private static final long PATIENCE_S = 60;
 
     private final RealSockets sockets;
@@ -134,9 +134,10 @@ final class ColdLocation implements AutoCloseable {
     }
 
     /** How many names that nobody has are looked up a second, some at a time. */
-    double strangersPerSecond(int seconds) throws Exception {
+    Strangers strangersPerSecond(int seconds) throws Exception {
         Semaphore free = new Semaphore(IN_FLIGHT);
         AtomicInteger wrong = new AtomicInteger();
+        AtomicInteger silent = new AtomicInteger();
         long start = System.nanoTime();
         long end = start + TimeUnit.SECONDS.toNanos(seconds);
         int count = 0;
@@ -145,10 +146,10 @@ final class ColdLocation implements AutoCloseable {
             locate(stranger())
                     .whenComplete(
                             (evidence, failure) -> {
-                                if (failure != null
-                                        || evidence.stream()
-                                                .anyMatch(e -> e.verdict() != Verdict.ABSENT)) {
+                                if (failure != null || has(evidence, Verdict.HOME)) {
                                     wrong.incrementAndGet();
+                                } else if (has(evidence, Verdict.UNKNOWN)) {
+                                    silent.incrementAndGet();
                                 }
                                 free.release();
                             });
@@ -156,9 +157,20 @@ final class ColdLocation implements AutoCloseable {
         free.acquire(IN_FLIGHT);
         double rate = count / ((System.nanoTime() - start) / 1e9);
         if (wrong.get() > 0) {
-            throw new IllegalStateException(wrong.get() + " of " + count + " not ABSENT");
+            throw new IllegalStateException(wrong.get() + " of " + count + " found somewhere");
         }
-        return rate;
+        return new Strangers(rate, count, silent.get());
+    }
+
+    /**
+     * What came of names that nobody has.
+     *
+     * @param silent about how many at least one server did not answer in time
+     */
+    record Strangers(double perSecond, int count, int silent) {}
+
+    private static boolean has(List<Evidence> evidence, Verdict verdict) {
+        return evidence.stream().anyMatch(e -> e.verdict() == verdict);
     }
 
     /**
@@ -246,13 +258,20 @@ final class ColdLocation implements AutoCloseable {
                 ms(over[over.length - 1]));
         double cpu = cpuSeconds();
         int before = run.strangers;
-        double rate = run.strangersPerSecond(seconds);
+        Strangers strangers = run.strangersPerSecond(seconds);
+        double rate = strangers.perSecond();
         cpu = (cpuSeconds() - cpu) / (run.strangers - before) / servers;
         Optional<String> faults = run.faults();
         out.printf(
                 "unknown users, %d at a time: %.0f/s, %.0f questions/s, %.1f us of CPU a question"
-                        + " (both sides); %d connections in all%n",
-                IN_FLIGHT, rate, rate * servers, cpu * 1e6, run.connections());
+                        + " (both sides); about %d of %d a server was silent; %d connections in all%n",
+                IN_FLIGHT,
+                rate,
+                rate * servers,
+                cpu * 1e6,
+                strangers.silent(),
+                strangers.count(),
+                run.connections());
         if (faults.isPresent()) {
             throw new IllegalStateException(faults.get());
         }
