@@ -7,14 +7,27 @@ import java.util.Base64;
 /** The decisive question of each protocol, asked by hand: the tests look at the exact answer. */
 public final class Dialogues {
     private final Door door;
+    private final String from;
 
     public Dialogues(Door door) {
+        this(door, "");
+    }
+
+    /**
+     * @param from the client's own address; empty for any
+     */
+    public Dialogues(Door door, String from) {
         this.door = door;
+        this.from = from;
+    }
+
+    private Wire connect(int port) throws IOException {
+        return Wire.connect(from, door.host(), port);
     }
 
     /** A session that has logged in; its reply to LOGIN must start so. */
     public Wire imap(String user, String password, String expected) throws IOException {
-        Wire wire = Wire.connect(door.host(), door.imap());
+        Wire wire = connect(door.imap());
         wire.until("* OK");
         wire.say("a1 LOGIN " + quoted(user) + " " + quoted(password));
         String reply = wire.until("a1 ");
@@ -41,7 +54,7 @@ public final class Dialogues {
 
     /** A session that has been told whether it is logged in; that is its last line. */
     public Wire pop3(String user, String password) throws IOException {
-        Wire wire = Wire.connect(door.host(), door.pop3());
+        Wire wire = connect(door.pop3());
         wire.until("+OK");
         wire.ask("USER " + user);
         wire.ask("PASS " + password);
@@ -50,7 +63,7 @@ public final class Dialogues {
 
     /** The reply to RCPT, from a stranger. */
     public String recipient(String recipient) throws IOException {
-        try (Wire wire = Wire.connect(door.host(), door.smtp())) {
+        try (Wire wire = connect(door.smtp())) {
             wire.until("220 ");
             wire.say("EHLO elsewhere.test");
             wire.until("250 ");
@@ -68,7 +81,7 @@ public final class Dialogues {
 
     /** A session that has been told whether it is logged in; that is its last line. */
     public Wire submission(String user, String password) throws IOException {
-        Wire wire = Wire.connect(door.host(), door.submission());
+        Wire wire = connect(door.submission());
         wire.until("220 ");
         wire.say("EHLO client.test");
         wire.until("250 ");

@@ -82,12 +82,14 @@ public final class FakeMailServer implements Closeable {
     private volatile Mood mood = Mood.WELL;
     private volatile long bulk = 1024;
     private volatile long lastSum;
+    private volatile String lastLogin;
 
     /** Starts on ports of the system's choice. */
     public FakeMailServer(String name, String host, Set<String> users, String password) {
         this.name = name;
         this.host = host;
-        this.users = Set.copyOf(users);
+        this.users = ConcurrentHashMap.newKeySet();
+        this.users.addAll(users);
         this.password = password;
         for (Protocol protocol : Protocol.values()) {
             if (protocol != Protocol.LMTP) {
@@ -157,6 +159,16 @@ public final class FakeMailServer implements Closeable {
         return opening.most();
     }
 
+    /** Hosts that user too from now on. */
+    public void user(String user) {
+        users.add(user);
+    }
+
+    /** The name of the last login that it accepted, as it came; null before that. */
+    public String lastLogin() {
+        return lastLogin;
+    }
+
     /** Takes that user's logins from now on, though it takes no mail for them. */
     public FakeMailServer guest(String user) {
         guests.add(user);
@@ -204,6 +216,7 @@ public final class FakeMailServer implements Closeable {
     boolean login(String user, String secret) {
         boolean right = (users.contains(user) || guests.contains(user)) && password.equals(secret);
         if (right) {
+            lastLogin = user;
             logins.incrementAndGet();
         }
         return right;
