@@ -61,10 +61,51 @@ record Choice(RouteQuery query, Location location, LocationSettings settings, lo
                                 + reason());
             }
         }
+        for (String home : homes) {
+            Optional<Backend> original = original(home);
+            if (original.isPresent()) {
+                return new Decision.Route(
+                        original.get().name(),
+                        original.get().name()
+                                + " serves instead of its mirror "
+                                + home
+                                + ", which has failed or is down: "
+                                + reason());
+            }
+        }
         return new Decision.Reject(true, "home " + String.join(", ", homes) + " unavailable");
     }
 
+    /**
+     * One whose mailboxes that home holds as their equal, if it claims the user itself: the home
+     * may have users of its own, too.
+     */
+    private Optional<Backend> original(String home) {
+        return all().stream()
+                .filter(backend -> backend.name().equals(home))
+                .flatMap(backend -> backend.mirrorOf().stream())
+                .filter(this::claims)
+                .sorted()
+                .flatMap(name -> query.candidate(name).stream())
+                .findFirst();
+    }
+
+    private boolean claims(String backend) {
+        return location.evidence().stream()
+                .anyMatch(
+                        one ->
+                                one.verdict() == Verdict.HOME
+                                        && one.backend().equals(backend)
+                                        && fresh(one));
+    }
+
     private Decision ambiguous() {
+        Set<String> owners = owners();
+        if (owners.size() < location.backends().size()) {
+            Status status = owners.size() == 1 ? Status.HOME : Status.AMBIGUOUS;
+            Location less = new Location(status, owners, location.evidence());
+            return new Choice(query, less, settings, now).decide();
+        }
         if (oneHome()) {
             Set<String> usable = usable();
             return usable.isEmpty() ? standIn(claimants()) : among(usable);
@@ -73,6 +114,32 @@ record Choice(RouteQuery query, Location location, LocationSettings settings, lo
                 ? shared()
                 : probe().orElseGet(
                                 () -> new Decision.Reject(true, "claimed by several: " + reason()));
+    }
+
+    /** Those that claim the user and do not hold just the copy of another one's mailboxes. */
+    private Set<String> owners() {
+        Set<String> owners = new LinkedHashSet<>(location.backends());
+        owners.removeIf(
+                one ->
+                        location.backends().stream()
+                                .anyMatch(other -> backsUp(one, other) && !backsUp(other, one)));
+        return owners;
+    }
+
+    /** Whether one is the other's backup, or the backup of a backup. */
+    private boolean backsUp(String one, String other) {
+        Set<String> copies = new LinkedHashSet<>(Set.of(other));
+        Deque<String> open = new ArrayDeque<>(copies);
+        while (!open.isEmpty()) {
+            String next = open.remove();
+            for (Backend backend : all()) {
+                if (backend.name().equals(next)) {
+                    backend.backups().stream().filter(copies::add).forEach(open::add);
+                }
+            }
+        }
+        copies.remove(other);
+        return copies.contains(one);
     }
 
     /** Whether all that claim the user hold the same mailboxes. */
@@ -115,8 +182,9 @@ record Choice(RouteQuery query, Location location, LocationSettings settings, lo
         }
         Set<String> everybody = new LinkedHashSet<>();
         query.candidates().forEach(backend -> everybody.add(backend.name()));
-        Set<String> near = near(everybody);
-        return near.size() < everybody.size() ? among(near) : new Decision.Pass(reason());
+        return near(everybody).size() < everybody.size()
+                ? among(everybody)
+                : new Decision.Pass(reason());
     }
 
     private boolean relaying() {

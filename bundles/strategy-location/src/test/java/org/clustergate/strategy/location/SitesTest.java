@@ -52,7 +52,8 @@ class SitesTest {
     void strangersThatPassStayNearby() {
         desk.strategy.configured(desk.fleet(POOLS));
         desk.says(Status.ABSENT, "");
-        assertThat(among()).containsExactlyInAnyOrder("mail1", "mail2");
+        assertThat(desk.decide())
+                .isEqualTo(new Decision.Among(Set.of("mail1", "mail2"), "site site-a: ABSENT ()"));
 
         desk.client = "203.0.113.1";
         assertThat(desk.decide()).isInstanceOf(Decision.Pass.class);

@@ -76,6 +76,26 @@ class StandInTest {
     }
 
     @Test
+    void whomAMirrorHoldsTheOriginalServesIfItKnowsThemToo() {
+        // A login at the mirror has made it the home.
+        desk.says(Status.HOME, "mail5", "mail1=HOME", "mail5=HOME").down("mail5");
+        assertThat(desk.decide())
+                .isInstanceOfSatisfying(
+                        Decision.Route.class,
+                        route -> {
+                            assertThat(route.backend()).isEqualTo("mail1");
+                            assertThat(route.reason())
+                                    .startsWith("mail1 serves instead of its mirror mail5");
+                        });
+        assertThat(desk.down("mail5", "mail1").decide())
+                .isEqualTo(new Decision.Reject(true, "home mail5 unavailable"));
+
+        // The mirror has users of its own, too.
+        desk.says(Status.HOME, "mail5", "mail1=ABSENT", "mail5=HOME").down("mail5");
+        assertThat(desk.decide()).isEqualTo(new Decision.Reject(true, "home mail5 unavailable"));
+    }
+
+    @Test
     void mirrorsThatClaimAUserAreOneHome() {
         desk.strategy.modified(Desk.properties("share.ambiguous", "false"));
         desk.says(Status.AMBIGUOUS, "mail1 mail5");
@@ -97,7 +117,38 @@ class StandInTest {
 
         assertThat(desk.says(Status.AMBIGUOUS, "mail4 mail1 mail5").decide())
                 .isInstanceOf(Decision.Among.class);
-        assertThat(desk.says(Status.AMBIGUOUS, "mail2 mail1 mail5").decide())
+        desk.backend(Backend.of("mail6", Map.of()));
+        assertThat(desk.says(Status.AMBIGUOUS, "mail6 mail1 mail5").decide())
                 .isInstanceOf(Decision.Reject.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mail1 mail2,       '',          mail1",
+        "mail2 mail1,       mail1,       mail5",
+        "mail1 mail2,       mail1 mail5, mail2",
+        "mail1 mail4,       '',          mail1",
+    })
+    void aBackupThatKnowsTheUserTooIsNoSecondHome(String claimants, String down, String chosen) {
+        // Beyond mail3, which mail1 backs up in turn, mail4 holds the copy of a copy.
+        desk.says(Status.AMBIGUOUS, claimants);
+        desk.down(down.isEmpty() ? new String[0] : down.split(" "));
+
+        assertThat(desk.decide())
+                .isInstanceOfSatisfying(
+                        Decision.Route.class,
+                        route -> assertThat(route.backend()).isEqualTo(chosen));
+    }
+
+    @Test
+    void twoThatBackUpEachOtherAreSharedAsBefore() {
+        desk.says(Status.AMBIGUOUS, "mail1 mail3");
+
+        assertThat(desk.decide())
+                .isInstanceOfSatisfying(
+                        Decision.Among.class,
+                        among ->
+                                assertThat(among.backends())
+                                        .containsExactlyInAnyOrder("mail1", "mail3"));
     }
 }

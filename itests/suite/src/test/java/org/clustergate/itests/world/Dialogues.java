@@ -7,14 +7,27 @@ import java.util.Base64;
 /** The decisive question of each protocol, asked by hand: the tests look at the exact answer. */
 public final class Dialogues {
     private final Door door;
+    private final String from;
 
     public Dialogues(Door door) {
+        this(door, "");
+    }
+
+    /**
+     * @param from the client's own address; empty for any
+     */
+    public Dialogues(Door door, String from) {
         this.door = door;
+        this.from = from;
+    }
+
+    private Wire connect(int port) throws IOException {
+        return Wire.connect(from, door.host(), port);
     }
 
     /** A session that has logged in; its reply to LOGIN must start so. */
     public Wire imap(String user, String password, String expected) throws IOException {
-        Wire wire = Wire.connect(door.host(), door.imap());
+        Wire wire = connect(door.imap());
         wire.until("* OK");
         wire.say("a1 LOGIN " + quoted(user) + " " + quoted(password));
         String reply = wire.until("a1 ");
@@ -34,16 +47,23 @@ public final class Dialogues {
 
     /** The reply to PASS. */
     public String pop3Login(String user, String password) throws IOException {
-        try (Wire wire = Wire.connect(door.host(), door.pop3())) {
-            wire.until("+OK");
-            wire.ask("USER " + user);
-            return wire.ask("PASS " + password);
+        try (Wire wire = pop3(user, password)) {
+            return wire.lastLine();
         }
+    }
+
+    /** A session that has been told whether it is logged in; that is its last line. */
+    public Wire pop3(String user, String password) throws IOException {
+        Wire wire = connect(door.pop3());
+        wire.until("+OK");
+        wire.ask("USER " + user);
+        wire.ask("PASS " + password);
+        return wire;
     }
 
     /** The reply to RCPT, from a stranger. */
     public String recipient(String recipient) throws IOException {
-        try (Wire wire = Wire.connect(door.host(), door.smtp())) {
+        try (Wire wire = connect(door.smtp())) {
             wire.until("220 ");
             wire.say("EHLO elsewhere.test");
             wire.until("250 ");
@@ -54,13 +74,20 @@ public final class Dialogues {
 
     /** The reply to AUTH PLAIN at the submission port. */
     public String submissionLogin(String user, String password) throws IOException {
-        try (Wire wire = Wire.connect(door.host(), door.submission())) {
-            wire.until("220 ");
-            wire.say("EHLO client.test");
-            wire.until("250 ");
-            byte[] plain = ("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8);
-            return wire.ask("AUTH PLAIN " + Base64.getEncoder().encodeToString(plain));
+        try (Wire wire = submission(user, password)) {
+            return wire.lastLine();
         }
+    }
+
+    /** A session that has been told whether it is logged in; that is its last line. */
+    public Wire submission(String user, String password) throws IOException {
+        Wire wire = connect(door.submission());
+        wire.until("220 ");
+        wire.say("EHLO client.test");
+        wire.until("250 ");
+        byte[] plain = ("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8);
+        wire.ask("AUTH PLAIN " + Base64.getEncoder().encodeToString(plain));
+        return wire;
     }
 
     /**
@@ -80,6 +107,20 @@ public final class Dialogues {
         expect("+OK", pop3Login(user, password));
         expect("250", recipient(user));
         expect("235", submissionLogin(user, password));
+    }
+
+    /** Every protocol leads the user to that {@link FakeMailServer}. */
+    public void expectAt(String server, String user, String password) throws IOException {
+        expectEnd(server, imapLogin(user, password));
+        expectEnd(server, pop3Login(user, password));
+        expectEnd(server, recipient(user));
+        expectEnd(server, submissionLogin(user, password));
+    }
+
+    private static void expectEnd(String server, String reply) {
+        if (reply == null || !reply.endsWith(" at " + server)) {
+            throw new AssertionError("expected at " + server + " but was: " + reply);
+        }
     }
 
     /** Every protocol refuses for good. */

@@ -13,11 +13,16 @@ final class FakeImap {
 
     private final FakeMailServer server;
     private final Wire wire;
+    private final Runnable opened;
     private boolean loggedIn;
 
-    FakeImap(FakeMailServer server, Wire wire) {
+    /**
+     * @param opened called before a login is accepted
+     */
+    FakeImap(FakeMailServer server, Wire wire, Runnable opened) {
         this.server = server;
         this.wire = wire;
+        this.opened = opened;
     }
 
     void run() throws IOException {
@@ -26,6 +31,7 @@ final class FakeImap {
             List<String> words = words(line);
             String tag = words.get(0);
             String verb = words.size() > 1 ? words.get(1).toUpperCase(Locale.ROOT) : "";
+            server.awaitTurn(verb);
             switch (verb) {
                 case "CAPABILITY" -> {
                     wire.say("* CAPABILITY " + CAPABILITIES);
@@ -92,6 +98,7 @@ final class FakeImap {
             wire.say(tag + " NO [UNAVAILABLE] not now");
         } else if (server.login(user, password)) {
             loggedIn = true;
+            opened.run();
             wire.say(tag + " OK [CAPABILITY " + CAPABILITIES + "] hello at " + server.name());
         } else {
             wire.say(tag + " NO [AUTHENTICATIONFAILED] no");

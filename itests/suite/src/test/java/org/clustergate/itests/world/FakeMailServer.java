@@ -2,6 +2,7 @@ package org.clustergate.itests.world;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.clustergate.mail.Protocol;
 
@@ -37,6 +39,32 @@ public final class FakeMailServer implements Closeable {
     /** A mail that it took. */
     public record Mail(String sender, List<String> recipients, long octets, String start) {}
 
+    /** Commands that are left unanswered until the latch is down. */
+    private record Hold(Set<String> verbs, AtomicInteger waiting, CountDownLatch over) {
+        Hold(Set<String> verbs) {
+            this(verbs, new AtomicInteger(), new CountDownLatch(1));
+        }
+    }
+
+    /** IMAP connections that have not logged in yet: how many there are, and have been at most. */
+    private static final class Opening {
+        private int now;
+        private int most;
+
+        synchronized void more() {
+            now++;
+            most = Math.max(most, now);
+        }
+
+        synchronized void less() {
+            now--;
+        }
+
+        synchronized int most() {
+            return most;
+        }
+    }
+
     private static final int STACK = 128 * 1024;
     private static final int BACKLOG = 4096;
 
@@ -47,16 +75,21 @@ public final class FakeMailServer implements Closeable {
     private final Map<Protocol, ServerSocket> doors = new EnumMap<>(Protocol.class);
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Mail> mails = Collections.synchronizedList(new ArrayList<>());
+    private final Set<String> guests = ConcurrentHashMap.newKeySet();
     private final AtomicInteger logins = new AtomicInteger();
+    private final Opening opening = new Opening();
+    private volatile Hold hold = new Hold(Set.of());
     private volatile Mood mood = Mood.WELL;
     private volatile long bulk = 1024;
     private volatile long lastSum;
+    private volatile String lastLogin;
 
     /** Starts on ports of the system's choice. */
     public FakeMailServer(String name, String host, Set<String> users, String password) {
         this.name = name;
         this.host = host;
-        this.users = Set.copyOf(users);
+        this.users = ConcurrentHashMap.newKeySet();
+        this.users.addAll(users);
         this.password = password;
         for (Protocol protocol : Protocol.values()) {
             if (protocol != Protocol.LMTP) {
@@ -86,6 +119,60 @@ public final class FakeMailServer implements Closeable {
 
     Mood mood() {
         return mood;
+    }
+
+    /**
+     * From now on commands of these verbs, in capitals, are left unanswered until {@link #answer}.
+     */
+    public void hold(String... verbs) {
+        hold = new Hold(Set.of(verbs));
+    }
+
+    /** Answers what was left unanswered, and everything from now on. */
+    public void answer() {
+        Hold before = hold;
+        hold = new Hold(Set.of());
+        before.over().countDown();
+    }
+
+    /** How many commands are unanswered now. */
+    public int held() {
+        return hold.waiting().get();
+    }
+
+    /** Returns when a command of that verb may be answered. */
+    void awaitTurn(String verb) throws IOException {
+        Hold now = hold;
+        if (now.verbs().contains(verb)) {
+            now.waiting().incrementAndGet();
+            try {
+                now.over().await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException();
+            }
+        }
+    }
+
+    /** The most IMAP connections at a time that it has had without a login. */
+    public int mostOpening() {
+        return opening.most();
+    }
+
+    /** Hosts that user too from now on. */
+    public void user(String user) {
+        users.add(user);
+    }
+
+    /** The name of the last login that it accepted, as it came; null before that. */
+    public String lastLogin() {
+        return lastLogin;
+    }
+
+    /** Takes that user's logins from now on, though it takes no mail for them. */
+    public FakeMailServer guest(String user) {
+        guests.add(user);
+        return this;
     }
 
     /** Octets of every message that FETCH and RETR show from now on. */
@@ -127,11 +214,17 @@ public final class FakeMailServer implements Closeable {
     }
 
     boolean login(String user, String secret) {
-        boolean right = users.contains(user) && password.equals(secret);
+        boolean right = (users.contains(user) || guests.contains(user)) && password.equals(secret);
         if (right) {
+            lastLogin = user;
             logins.incrementAndGet();
         }
         return right;
+    }
+
+    /** Closes the port of one protocol; connections go on. */
+    public void shut(Protocol protocol) {
+        shut(doors.get(protocol));
     }
 
     /** Closes all ports and connections, as a killed process does. */
@@ -164,6 +257,16 @@ public final class FakeMailServer implements Closeable {
             try {
                 Socket socket = door.accept();
                 sockets.add(socket);
+                if (door.isClosed()) {
+                    // Closing does not stop the system at once from giving us one more.
+                    sockets.remove(socket);
+                    socket.close();
+                    return;
+                }
+                if (protocol == Protocol.IMAP) {
+                    // Before anything is said: one more than allowed cannot go unseen.
+                    opening.more();
+                }
                 Thread thread = new Thread(null, () -> serve(protocol, socket), name, STACK);
                 thread.setDaemon(true);
                 thread.start();
@@ -175,6 +278,13 @@ public final class FakeMailServer implements Closeable {
     }
 
     private void serve(Protocol protocol, Socket socket) {
+        AtomicInteger stillOpening = new AtomicInteger(protocol == Protocol.IMAP ? 1 : 0);
+        Runnable opened =
+                () -> {
+                    if (stillOpening.getAndSet(0) == 1) {
+                        opening.less();
+                    }
+                };
         try (Wire wire = new Wire(socket)) {
             if (mood == Mood.CLOSING) {
                 return;
@@ -186,7 +296,7 @@ public final class FakeMailServer implements Closeable {
                 return;
             }
             switch (protocol) {
-                case IMAP -> new FakeImap(this, wire).run();
+                case IMAP -> new FakeImap(this, wire, opened).run();
                 case POP3 -> new FakePop3(this, wire).run();
                 case SMTP, SUBMISSION, LMTP -> new FakeSmtp(this, wire).run();
             }
@@ -194,6 +304,7 @@ public final class FakeMailServer implements Closeable {
             // A client or a test cut the connection: what fakes are for.
             return;
         } finally {
+            opened.run();
             sockets.remove(socket);
         }
     }
@@ -208,6 +319,7 @@ public final class FakeMailServer implements Closeable {
 
     @Override
     public void close() {
+        answer();
         die();
     }
 }

@@ -104,7 +104,7 @@ final class FakeSmtp {
             wire.say("451 4.3.0 not now");
         } else if (loggedIn || server.knows(recipient)) {
             recipients.add(recipient);
-            wire.say("250 2.1.5 ok");
+            wire.say("250 2.1.5 ok at " + server.name());
         } else {
             wire.say("550 5.1.1 no such user");
         }

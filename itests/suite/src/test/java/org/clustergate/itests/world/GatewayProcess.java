@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,14 @@ public final class GatewayProcess implements AutoCloseable {
 
     private final Path dir;
     private final Daemon daemon;
+    private final String heap;
+    private final int starts;
 
-    private GatewayProcess(Path dir, Daemon daemon) {
+    private GatewayProcess(Path dir, Daemon daemon, String heap, int starts) {
         this.dir = dir;
         this.daemon = daemon;
+        this.heap = heap;
+        this.starts = starts;
     }
 
     /** Where the build has laid the distribution. */
@@ -35,21 +40,30 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Starts it with that configuration and returns when it says that it is ready. */
     public static GatewayProcess start(Conf conf, String heap) {
-        GatewayProcess gateway = launch(conf, heap);
+        return launch(conf, heap).awaitReady();
+    }
+
+    /** Ends it and starts it again on the same data; returns when it is ready. */
+    public GatewayProcess restart(Conf conf) {
+        close();
+        return launch(conf, heap, dir, starts + 1).awaitReady();
+    }
+
+    private GatewayProcess awaitReady() {
         boolean ready = false;
         try {
             Await.until(
-                    () -> "ready line; so far:\n" + gateway.output(),
+                    () -> "ready line; so far:\n" + output(),
                     PATIENCE,
                     () -> {
-                        gateway.daemon.checkAlive();
-                        return gateway.output().contains(READY);
+                        daemon.checkAlive();
+                        return output().contains(READY) && Files.exists(data().resolve("control"));
                     });
             ready = true;
-            return gateway;
+            return this;
         } finally {
             if (!ready) {
-                gateway.close();
+                close();
             }
         }
     }
@@ -61,28 +75,49 @@ public final class GatewayProcess implements AutoCloseable {
                     Files.createTempDirectory(
                             Files.createDirectories(Path.of("target/gateways").toAbsolutePath()),
                             "gateway");
-            Map<String, String> environment = new HashMap<>();
-            environment.put("GATEWAY_HEAP", heap);
-            environment.put("GATEWAY_DRAIN_SECONDS", "2");
-            environment.put("JAVA_HOME", System.getProperty("java.home"));
-            Daemon daemon =
-                    Daemon.start(
-                            "gateway",
-                            dir.resolve("output"),
-                            environment,
-                            List.of(
-                                    home().resolve("bin/gateway").toString(),
-                                    "run",
-                                    "--conf",
-                                    conf.dir().toString(),
-                                    "--data",
-                                    dir.resolve("data").toString(),
-                                    "--log",
-                                    dir.resolve("log").toString()));
-            return new GatewayProcess(dir, daemon);
+            return launch(conf, heap, dir, 1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static GatewayProcess launch(Conf conf, String heap, Path dir, int starts) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("GATEWAY_HEAP", heap);
+        environment.put("GATEWAY_DRAIN_SECONDS", "2");
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        Daemon daemon =
+                Daemon.start(
+                        "gateway",
+                        dir.resolve("output-" + starts),
+                        environment,
+                        List.of(
+                                home().resolve("bin/gateway").toString(),
+                                "run",
+                                "--conf",
+                                conf.dir().toString(),
+                                "--data",
+                                dir.resolve("data").toString(),
+                                "--log",
+                                dir.resolve("log").toString()));
+        return new GatewayProcess(dir, daemon, heap, starts);
+    }
+
+    /** Says a verb to it from the command line; returns exit code and output. */
+    public Command.Result ask(String... words) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "/usr/bin/env",
+                                "JAVA_HOME=" + System.getProperty("java.home"),
+                                home().resolve("bin/gateway").toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--data", data().toString()));
+        return Command.run(PATIENCE, command);
+    }
+
+    private Path data() {
+        return dir.resolve("data");
     }
 
     /** Both streams, so far. */

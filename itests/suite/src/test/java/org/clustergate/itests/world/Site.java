@@ -109,6 +109,16 @@ public final class Site implements AutoCloseable {
         return this;
     }
 
+    /** Ends the gateway and starts it again on the same data. */
+    public void restart() {
+        gateway = gateway.restart(conf);
+    }
+
+    /** Says a verb to the gateway from the command line. */
+    public Command.Result ask(String... words) {
+        return gateway.ask(words);
+    }
+
     public Conf conf() {
         return conf;
     }

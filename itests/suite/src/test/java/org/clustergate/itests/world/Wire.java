@@ -30,7 +30,15 @@ public final class Wire implements Closeable {
 
     /** Connects; every read fails after half a minute of silence. */
     public static Wire connect(String host, int port) throws IOException {
+        return connect("", host, port);
+    }
+
+    /** Connects from that address; from any if it is empty. */
+    public static Wire connect(String from, String host, int port) throws IOException {
         Socket socket = new Socket();
+        if (!from.isEmpty()) {
+            socket.bind(new InetSocketAddress(from, 0));
+        }
         socket.connect(new InetSocketAddress(host, port), 10_000);
         socket.setSoTimeout(30_000);
         return new Wire(socket);
