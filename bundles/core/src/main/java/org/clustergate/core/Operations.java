@@ -24,6 +24,9 @@ final class Operations {
     /** Part of a drain's time after which sessions begin to be sent away, spread over the rest. */
     private static final double LEFT_ALONE = 0.5;
 
+    /** Part of a drain's time by which everybody has been asked to go: the rest is for the busy. */
+    private static final double ASKED = 0.9;
+
     private final Supplier<GatewayConfig> config;
     private final SessionTable sessions;
     private final HealthView health;
@@ -143,9 +146,10 @@ final class Operations {
         long now = System.nanoTime();
         long end = now + deadline.toNanos();
         long first = now + (long) (deadline.toNanos() * LEFT_ALONE);
+        long last = now + (long) (deadline.toNanos() * ASKED);
         int number = 0;
         for (SessionDriver session : some) {
-            long gently = first + (long) ((end - first) * ((double) number++ / some.size()));
+            long gently = first + (long) ((last - first) * ((double) number++ / some.size()));
             session.leave(new Departure(gently, end, SessionEnd.Cause.DRAIN, why));
         }
     }

@@ -305,7 +305,7 @@ public class OperationsIT {
             Await.until("the command is there", GatewayProcess.PATIENCE, () -> mail1.held() == 1);
 
             contains(
-                    site.ask("backend", "drain", "mail1", "--within", "8s", "--why", "new disk")
+                    site.ask("backend", "drain", "mail1", "--within", "4s", "--why", "new disk")
                             .expect(),
                     "mail1 is set to drain, it has 5 sessions");
 

@@ -231,6 +231,10 @@ public final class RouteResolver {
                 if (query.candidate(route.backend()).isPresent()) {
                     return knownCopies(route, by);
                 }
+                if (original.excluded().stream()
+                        .anyMatch(backend -> backend.name().equals(route.backend()))) {
+                    return Optional.of(defer(route.backend() + " cannot be used now", by));
+                }
                 LOG.error("strategy {} routes to {}, which is no candidate", by, route.backend());
                 return Optional.of(defer("strategy " + by + " routed to no candidate", by));
             } else if (decision instanceof Decision.Narrow narrow) {

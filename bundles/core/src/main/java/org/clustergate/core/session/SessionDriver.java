@@ -276,6 +276,8 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         if (timers.isDue(now)) {
             client.execute(this::fireTimers);
         } else if (leaving != null && leaving.over(now)) {
+            // In its protocol's words even now, if the moment allows.
+            client.execute(() -> sayGoodbye(leaving));
             kick(leaving.cause(), leaving.detail());
         } else if (leaving != null && leaving.begun(now)) {
             client.execute(() -> sayGoodbye(leaving));

@@ -287,4 +287,13 @@ class RouteResolverTest {
         }
         assertThat(answers).hasValue(2000);
     }
+
+    @Test
+    void takesABackendThatIsOutOfServiceForUnavailableAndNotForAMistake() {
+        register("location", answering(new Decision.Route("mail9", "lives there")));
+        Backend mail9 = Backend.of("mail9", Map.of());
+
+        assertThat(Ended.of(resolveWithout(List.of(mail9), "location").join()))
+                .isEqualTo(defer("mail9 cannot be used now", "location"));
+    }
 }

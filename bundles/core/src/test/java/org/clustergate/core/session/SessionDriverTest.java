@@ -425,6 +425,21 @@ class SessionDriverTest {
     }
 
     @Test
+    void saysGoodbyeEvenAtTheDeadlineIfNothingIsUnderWay() {
+        passThrough();
+        client.receive("ask");
+        backend.receive("answer");
+        sweep(3);
+        client.takeWritten();
+        leaveWithin(Duration.ZERO);
+
+        sweep(1);
+
+        assertThat(client.takeWritten()).isEqualTo("so long\r\n");
+        assertThat(client.ended).isEqualTo("closed");
+    }
+
+    @Test
     void goesByTheEarlierOfTwoDeadlines() {
         passThrough();
         leaveWithin(Duration.ZERO);
