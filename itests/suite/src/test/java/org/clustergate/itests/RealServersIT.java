@@ -11,6 +11,7 @@ import org.clustergate.itests.world.Await;
 import org.clustergate.itests.world.Clients;
 import org.clustergate.itests.world.Command.Result;
 import org.clustergate.itests.world.Crowd;
+import org.clustergate.itests.world.Door;
 import org.clustergate.itests.world.Loopback;
 import org.clustergate.itests.world.MailServer;
 import org.clustergate.itests.world.MailUser;
@@ -30,12 +31,14 @@ public class RealServersIT {
     private static RealServers world;
     private static Site site;
     private static Clients clients;
+    private static Door splitting;
 
     @BeforeClass
     public static void gateway() {
         world = RealServers.get();
         site = new Site(Loopback.address(20), world.tls());
         world.servers().forEach(server -> site.backend(server));
+        splitting = site.smtp("split", 11026, "recipients", "split");
         site.start("256m");
         clients = new Clients(site.door());
         // Everybody gets a mail: the first thing that a gateway has to find out about a user.
@@ -189,11 +192,25 @@ public class RealServersIT {
     }
 
     @Test
-    public void theSecondServersRecipientIsNeverTakenToTheFirst() {
+    public void oneTransactionReachesUsersOfTwoServers() {
+        MailUser one = world.at("mail1").get(22);
+        MailUser two = world.at("mail2").get(22);
+        // swaks does not try again.
+        clients.swaks(List.of(one.address(), two.address()), "fan-out", Security.PLAIN).expect();
+        for (MailUser user : List.of(one, two)) {
+            awaitMail(user, "fan-out");
+            assertEquals(user.toString(), 1, world.copies(user, "fan-out"));
+        }
+    }
+
+    @Test
+    public void whereMailsAreSplitTheSecondServersRecipientIsNeverTakenToTheFirst() {
         MailUser one = world.at("mail1").get(22);
         MailUser two = world.at("mail2").get(22);
         // swaks goes on with whom the server takes, and does not try again.
-        Result sent = clients.swaks(List.of(one.address(), two.address()), "split", Security.PLAIN);
+        Result sent =
+                new Clients(splitting)
+                        .swaks(List.of(one.address(), two.address()), "split", Security.PLAIN);
         assertTrue(sent.output(), sent.output().contains("452 4.5.3"));
         awaitMail(one, "split");
         assertEquals(0, world.copies(two, "split"));

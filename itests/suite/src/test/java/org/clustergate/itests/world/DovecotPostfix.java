@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Dovecot and Postfix as a small site runs them: Postfix takes the mail for known mailboxes and
@@ -22,7 +23,9 @@ public final class DovecotPostfix implements MailServer {
         /** It takes mail for any name of the domain. */
         CATCH_ALL,
         /** It puts every new triplet of client, sender and recipient off for a second. */
-        GREYLISTING
+        GREYLISTING,
+        /** It takes mail for its users, and the gateway is in its trusted networks. */
+        TRUSTING
     }
 
     private static final String NOBODY = "65534";
@@ -185,13 +188,13 @@ public final class DovecotPostfix implements MailServer {
         # Postfix wants a configured interface here; master.cf says where it listens.
         inet_interfaces = 127.0.0.1
         inet_protocols = ipv4
-        mynetworks =
+        mynetworks = %4$s
         virtual_mailbox_domains = example.test
         virtual_mailbox_maps = texthash:%2$s/mailboxes
         virtual_transport = lmtp:unix:%2$s/dovecot/lmtp
         smtpd_sasl_type = dovecot
         smtpd_sasl_path = %2$s/dovecot/auth-postfix
-        smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
+        smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination
         smtpd_tls_security_level = may
         smtpd_tls_chain_files = %3$s
         smtpd_peername_lookup = no
@@ -203,7 +206,8 @@ public final class DovecotPostfix implements MailServer {
         queue_run_delay = 2s
         minimal_backoff_time = 2s
         """
-                        .formatted(name, dir, tls.both())
+                        .formatted(
+                                name, dir, tls.both(), habit == Habit.TRUSTING ? "127.0.0.0/8" : "")
                 + (habit == Habit.GREYLISTING
                         ? "smtpd_recipient_restrictions = check_policy_service unix:"
                                 + dir
@@ -287,6 +291,18 @@ public final class DovecotPostfix implements MailServer {
     @Override
     public Path mailbox(MailUser user) {
         return dir.resolve("mail").resolve(user.name());
+    }
+
+    @Override
+    public boolean idle() {
+        return Trees.nothingIn(queues(dir.resolve("queue")));
+    }
+
+    /** Where Postfix has mails that are not delivered. */
+    static List<Path> queues(Path queue) {
+        return Stream.of("maildrop", "incoming", "active", "deferred", "hold")
+                .map(queue::resolve)
+                .toList();
     }
 
     @Override

@@ -208,6 +208,11 @@ final class EximCourier implements MailServer {
     }
 
     @Override
+    public boolean idle() {
+        return Trees.nothingIn(List.of(root.resolve("var/spool/exim/input")));
+    }
+
+    @Override
     public void start() {
         List<String> imap =
                 List.of("/usr/lib/courier/courier/imaplogin", "/usr/bin/imapd", "Maildir");

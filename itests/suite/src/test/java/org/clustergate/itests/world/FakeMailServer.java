@@ -36,8 +36,21 @@ public final class FakeMailServer implements Closeable {
         TEMPORARY
     }
 
-    /** A mail that it took. */
-    public record Mail(String sender, List<String> recipients, long octets, String start) {}
+    /**
+     * A mail that it took.
+     *
+     * @param octets of its content as it was sent, without the final dot
+     * @param start of the content, in lines
+     * @param sum CRC-32C of the content as it was sent
+     * @param told whether it has said that it took it
+     */
+    public record Mail(
+            String sender,
+            List<String> recipients,
+            long octets,
+            String start,
+            long sum,
+            boolean told) {}
 
     /** Commands that are left unanswered until the latch is down. */
     private record Hold(Set<String> verbs, AtomicInteger waiting, CountDownLatch over) {
@@ -74,12 +87,15 @@ public final class FakeMailServer implements Closeable {
     private final String password;
     private final Map<Protocol, ServerSocket> doors = new EnumMap<>(Protocol.class);
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Wire> silent = ConcurrentHashMap.newKeySet();
     private final List<Mail> mails = Collections.synchronizedList(new ArrayList<>());
     private final Set<String> guests = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger receiving = new AtomicInteger();
     private final AtomicInteger logins = new AtomicInteger();
     private final Opening opening = new Opening();
     private volatile Hold hold = new Hold(Set.of());
     private volatile Mood mood = Mood.WELL;
+    private volatile Fate fate = Fate.KIND;
     private volatile long bulk = 1024;
     private volatile long lastSum;
     private volatile String lastLogin;
@@ -175,6 +191,15 @@ public final class FakeMailServer implements Closeable {
         return this;
     }
 
+    /** What goes wrong in its SMTP sessions from now on. */
+    public void fate(Fate next) {
+        fate = next;
+    }
+
+    Fate fate() {
+        return fate;
+    }
+
     /** Octets of every message that FETCH and RETR show from now on. */
     public void bulk(long octets) {
         bulk = octets;
@@ -203,6 +228,37 @@ public final class FakeMailServer implements Closeable {
         synchronized (mails) {
             return List.copyOf(mails);
         }
+    }
+
+    /** Forgets the mails that it took so far. */
+    public void forgetMails() {
+        mails.clear();
+    }
+
+    /** How many sessions have been told to go on with a mail and have not seen its end. */
+    public int receiving() {
+        return receiving.get();
+    }
+
+    /** Closes the connections on which it has fallen silent. */
+    public void endSilence() {
+        silent.forEach(FakeMailServer::shut);
+    }
+
+    /** Says nothing until either side closes. */
+    void fallSilent(Wire wire) throws IOException {
+        silent.add(wire);
+        try {
+            while (wire.line() != null) {
+                continue;
+            }
+        } finally {
+            silent.remove(wire);
+        }
+    }
+
+    void receives(int change) {
+        receiving.addAndGet(change);
     }
 
     void took(Mail mail) {

@@ -23,6 +23,9 @@ public interface MailServer {
     /** The folder in which it keeps that user's mail. */
     Path mailbox(MailUser user);
 
+    /** Whether all that it has taken is in mailboxes or was sent on. */
+    boolean idle();
+
     /** Starts it; does not wait. */
     void start();
 

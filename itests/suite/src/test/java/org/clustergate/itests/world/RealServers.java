@@ -162,6 +162,11 @@ public final class RealServers {
         return tls;
     }
 
+    /** The directory of Exim, for whoever copies it. */
+    static Path exim() {
+        return EXIM_COURIER;
+    }
+
     /** A folder for a test's own files. */
     public Path scratch() {
         return dir;
@@ -188,6 +193,14 @@ public final class RealServers {
     /** Whether a mail with that text lies in the user's mailbox. */
     public boolean delivered(MailUser user, String text) {
         return copies(user, text) > 0;
+    }
+
+    /** The mails in the user's inbox. */
+    public List<String> mails(MailUser user) {
+        Path inbox = server(user.home()).mailbox(user).resolve("Maildir");
+        List<String> mails = new ArrayList<>(Trees.texts(inbox.resolve("new")));
+        mails.addAll(Trees.texts(inbox.resolve("cur")));
+        return mails;
     }
 
     /** How many mails with that text lie in the user's inbox; indexes beside it do not count. */

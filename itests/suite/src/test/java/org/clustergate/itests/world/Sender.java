@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /** A Postfix of somebody else's, with a queue, that sends everything to one door. */
-public final class Sender implements AutoCloseable {
-    public static final int PORT = 10026;
-
+public final class Sender implements Outbox {
     private final String host;
+    private final Path dir;
     private final Daemon daemon;
 
-    private Sender(String host, Daemon daemon) {
+    private Sender(String host, Path dir, Daemon daemon) {
         this.host = host;
+        this.dir = dir;
         this.daemon = daemon;
     }
 
@@ -73,7 +73,7 @@ public final class Sender implements AutoCloseable {
                                 "-c",
                                 dir.resolve("conf").toString(),
                                 "start-fg"));
-        Sender sender = new Sender(host, daemon);
+        Sender sender = new Sender(host, dir, daemon);
         Await.until(
                 "sender listens",
                 RealServers.PATIENCE,
@@ -84,9 +84,14 @@ public final class Sender implements AutoCloseable {
         return sender;
     }
 
-    /** Where programs hand mail to it. */
-    public Door door() {
-        return new Door(host, 0, 0, 0, 0, PORT, 0, 0);
+    @Override
+    public String host() {
+        return host;
+    }
+
+    @Override
+    public boolean idle() {
+        return Trees.nothingIn(DovecotPostfix.queues(dir.resolve("queue")));
     }
 
     @Override

@@ -53,6 +53,20 @@ public final class Site implements AutoCloseable {
         }
     }
 
+    /** One more frontend for mail, without TLS, with settings of its own. */
+    public Door smtp(String name, int port, Object... more) {
+        List<Object> settings =
+                new ArrayList<>(
+                        List.of(
+                                "protocol",
+                                Protocol.SMTP.label(),
+                                "addresses",
+                                List.of(door.host() + ":" + port)));
+        settings.addAll(List.of(more));
+        conf.set("gateway.frontend-" + name, settings.toArray());
+        return new Door(door.host(), 0, 0, 0, 0, port, 0, 0);
+    }
+
     private void frontend(String name, Protocol protocol, int port, boolean implicit) {
         List<Object> settings =
                 new ArrayList<>(

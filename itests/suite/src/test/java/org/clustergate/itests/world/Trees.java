@@ -40,6 +40,34 @@ public final class Trees {
                 .count();
     }
 
+    /** Whether no file is below any of the folders, nor was under way from one to another. */
+    public static boolean nothingIn(List<Path> roots) {
+        // Twice: a file may have moved to a folder that had been looked at.
+        return Stream.concat(roots.stream(), roots.stream()).allMatch(Trees::isBare);
+    }
+
+    private static boolean isBare(Path root) {
+        if (!Files.exists(root)) {
+            return true;
+        }
+        try (Stream<Path> paths = Files.walk(root)) {
+            return paths.noneMatch(Files::isRegularFile);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (UncheckedIOException e) {
+            // Something was there and has moved.
+            return false;
+        }
+    }
+
+    /** The contents of all files below the folder. */
+    public static List<String> texts(Path root) {
+        return list(root, Comparator.naturalOrder()).stream()
+                .filter(Files::isRegularFile)
+                .map(Trees::text)
+                .toList();
+    }
+
     private static List<Path> list(Path root, Comparator<Path> order) {
         if (!Files.exists(root)) {
             return List.of();
@@ -55,10 +83,15 @@ public final class Trees {
     }
 
     private static boolean holds(Path file, String text) {
+        return text(file).contains(text);
+    }
+
+    private static String text(Path file) {
         try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return false;
+            // Moved meanwhile: where it is now, it is seen by the next look.
+            return "";
         }
     }
 }

@@ -92,6 +92,11 @@ public final class Wire implements Closeable {
         out.write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** Sends these octets, in one go. */
+    public void send(byte[] octets) throws IOException {
+        out.write(octets);
+    }
+
     /** Sends a line and returns the first that comes back. */
     public String ask(String line) throws IOException {
         say(line);
