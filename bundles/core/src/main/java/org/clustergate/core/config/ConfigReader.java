@@ -3,29 +3,20 @@ package org.clustergate.core.config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.clustergate.backend.Backend;
-import org.clustergate.backend.Endpoint;
-import org.clustergate.backend.Security;
-import org.clustergate.backend.Trust;
-import org.clustergate.config.Secret;
 import org.clustergate.config.Settings;
 import org.clustergate.engine.MailRules;
 import org.clustergate.mail.Network;
@@ -45,13 +36,13 @@ public final class ConfigReader {
 
     private final List<String> problems = new ArrayList<>();
     private final List<Settings> opened = new ArrayList<>();
-    private final Map<String, Settings> settingsOf = new HashMap<>();
     private final Map<String, Backend> backends = new TreeMap<>();
     private final Map<String, GatewayConfig.Pool> pools = new TreeMap<>();
     private final Map<String, GatewayConfig.Policy> policies = new TreeMap<>();
     private final Map<String, GatewayConfig.Frontend> frontends = new TreeMap<>();
     private final Path directory;
     private final String machine;
+    private final BackendReader backendReader;
 
     /**
      * @param directory where relative paths start
@@ -60,6 +51,7 @@ public final class ConfigReader {
     private ConfigReader(Path directory, String machine) {
         this.directory = directory;
         this.machine = machine;
+        this.backendReader = new BackendReader(directory);
     }
 
     /** Reads all entries. The result's configuration counts only if there are no problems. */
@@ -83,7 +75,7 @@ public final class ConfigReader {
             policy(new Entry(Entry.Kind.POLICY, "default", "built in", Map.of()));
         }
         each(entries, Entry.Kind.FRONTEND, this::frontend);
-        backends.values().forEach(this::standInsExist);
+        backendReader.checkStandIns(backends);
         opened.forEach(settings -> problems.addAll(settings.problems()));
         addressesAreUsedOnce();
     }
@@ -95,152 +87,19 @@ public final class ConfigReader {
                 .forEach(reader);
     }
 
+    private void backend(Entry entry) {
+        Settings settings = open(BackendSettings.class, entry);
+        backends.put(entry.name(), backendReader.read(entry.name(), settings));
+    }
+
     private Settings open(Class<?> keys, Entry entry) {
         Settings settings = new Settings(keys, entry.kind().pid(), entry.source(), entry.values());
         opened.add(settings);
         return settings;
     }
 
-    private void backend(Entry entry) {
-        Settings settings = open(BackendSettings.class, entry);
-        String host = settings.required("host");
-        Map<Protocol, Endpoint> endpoints = new EnumMap<>(Protocol.class);
-        for (Protocol protocol : Protocol.values()) {
-            int port = (int) settings.number(protocol.label() + ".port", 0, 65535);
-            Security security =
-                    settings.choice(
-                            protocol.label() + ".security",
-                            Security.values(),
-                            Security::label,
-                            Security.STARTTLS);
-            if (port > 0) {
-                endpoints.put(protocol, new Endpoint(host, port, security));
-            }
-        }
-        Set<Trust> trust =
-                settings.texts("trust").stream()
-                        .map(
-                                text ->
-                                        settings.choice(
-                                                "trust",
-                                                text,
-                                                Trust.values(),
-                                                Trust::label,
-                                                Trust.ID))
-                        .collect(Collectors.toSet());
-        String source = settings.text("source.address");
-        if (!source.isEmpty() && Network.parse(source).isEmpty()) {
-            settings.problem("source.address", "'" + source + "' is no address");
-        }
-        settingsOf.put(entry.name(), settings);
-        backends.put(
-                entry.name(),
-                new Backend(
-                        entry.name(),
-                        endpoints,
-                        (int) settings.number("weight", 0, 1_000_000),
-                        settings.texts("backup"),
-                        Set.copyOf(settings.texts("mirror.of")),
-                        trust,
-                        source,
-                        settings.text("tls.name"),
-                        settings.flag("tls.verify"),
-                        file(settings, "tls.trusted"),
-                        new Backend.Timeouts(
-                                millis(settings, "connect.timeout.ms"),
-                                millis(settings, "greeting.timeout.ms"),
-                                millis(settings, "login.timeout.ms")),
-                        new Backend.Limits((int) settings.number("max.opening", 0, 1_000_000)),
-                        new Backend.Asking(
-                                settings.millis("callout.timeout.ms", 0, 60_000),
-                                (int) settings.number("callout.rate", 0, 1_000_000),
-                                settings.flag("login.probe")),
-                        check(settings)));
-    }
-
-    private Backend.Check check(Settings settings) {
-        String user = settings.text("check.user");
-        Secret password = settings.secret("check.password", directory);
-        if (!user.isEmpty() && password.isEmpty()) {
-            settings.problem("check.password", "is missing, and check.user is " + user);
-        }
-        return new Backend.Check(
-                settings.seconds("check.interval.s", 1, 3600),
-                millis(settings, "check.timeout.ms"),
-                (int) settings.number("check.rise", 1, 100),
-                (int) settings.number("check.fall", 1, 100),
-                user,
-                password,
-                settings.text("check.recipient"),
-                settings.seconds("slow.start.s", 0, 3600));
-    }
-
-    /** Backups are there, and nobody is in the end the backup of themselves. */
-    private void standInsExist(Backend backend) {
-        Settings settings = settingsOf.get(backend.name());
-        for (String name : backend.backups()) {
-            if (!backends.containsKey(name)) {
-                settings.problem("backup", unknown("backend", name, backends));
-            }
-        }
-        for (String name : backend.mirrorOf()) {
-            if (!backends.containsKey(name)) {
-                settings.problem("mirror.of", unknown("backend", name, backends));
-            } else if (name.equals(backend.name())) {
-                settings.problem("mirror.of", "'" + name + "' is the backend itself");
-            }
-        }
-        List<String> circle = circle(backend.name());
-        if (!circle.isEmpty()) {
-            settings.problem(
-                    "backup",
-                    String.join(" -> ", circle)
-                            + " is a circle (servers that hold the same mailboxes: use mirror.of)");
-        }
-    }
-
-    /** The way from a backend over backups to itself, or empty. */
-    private List<String> circle(String start) {
-        Map<String, String> cameFrom = new HashMap<>();
-        ArrayDeque<String> open = new ArrayDeque<>(List.of(start));
-        while (!open.isEmpty()) {
-            String name = open.poll();
-            Backend backend = backends.get(name);
-            for (String next : backend == null ? List.<String>of() : backend.backups()) {
-                if (next.equals(start)) {
-                    LinkedList<String> way = new LinkedList<>(List.of(name, start));
-                    while (!way.getFirst().equals(start)) {
-                        way.addFirst(cameFrom.get(way.getFirst()));
-                    }
-                    return way;
-                }
-                if (cameFrom.putIfAbsent(next, name) == null) {
-                    open.add(next);
-                }
-            }
-        }
-        return List.of();
-    }
-
-    private static Duration millis(Settings settings, String key) {
-        return Duration.ofMillis(settings.number(key, 1, 600_000));
-    }
-
     private static Duration seconds(Settings settings, String key, int least) {
         return Duration.ofSeconds(settings.number(key, least, 86_400));
-    }
-
-    /** An absolute path to a file that can be read, or empty. */
-    private String file(Settings settings, String key) {
-        String text = settings.text(key);
-        if (text.isEmpty()) {
-            return "";
-        }
-        Path path = directory.resolve(text);
-        if (!Files.isReadable(path)) {
-            settings.problem(key, path + " cannot be read");
-        }
-        return path.toString();
     }
 
     private void pool(Entry entry) {
@@ -249,7 +108,7 @@ public final class ConfigReader {
         for (String name : settings.texts("backends")) {
             Backend backend = backends.get(name);
             if (backend == null) {
-                settings.problem("backends", unknown("backend", name, backends));
+                settings.problem("backends", Readings.unknown("backend", name, backends));
             } else {
                 members.add(backend);
             }
@@ -258,16 +117,6 @@ public final class ConfigReader {
             settings.problem("backends", "is missing");
         }
         pools.put(entry.name(), new GatewayConfig.Pool(entry.name(), List.copyOf(members)));
-    }
-
-    private static String unknown(String what, String name, Map<String, ?> known) {
-        return "there is no "
-                + what
-                + " '"
-                + name
-                + "' ("
-                + (known.isEmpty() ? "none is" : String.join(", ", known.keySet()) + " are")
-                + " configured)";
     }
 
     private void policy(Entry entry) {
@@ -282,7 +131,7 @@ public final class ConfigReader {
                         entry.name(),
                         strategies,
                         Duration.ofMillis(settings.number("hold.ms", 0, 60_000)),
-                        millis(settings, "timeout.ms")));
+                        settings.millis("timeout.ms", 1, 600_000)));
     }
 
     private void frontend(Entry entry) {
@@ -369,8 +218,8 @@ public final class ConfigReader {
 
     private Optional<ListenSettings.ServerTls> serverTls(
             Settings settings, GatewayConfig.Tls tls, Protocol protocol) {
-        String certificate = file(settings, "certificate");
-        String key = file(settings, "key");
+        String certificate = Readings.file(settings, directory, "certificate");
+        String key = Readings.file(settings, directory, "key");
         if (tls == GatewayConfig.Tls.NONE) {
             return Optional.empty();
         }
@@ -393,7 +242,7 @@ public final class ConfigReader {
         String name = settings.text("policy");
         GatewayConfig.Policy policy = policies.get(name);
         if (policy == null) {
-            settings.problem("policy", unknown("policy", name, policies));
+            settings.problem("policy", Readings.unknown("policy", name, policies));
         }
         return policy == null ? NO_POLICY : policy;
     }
@@ -404,7 +253,7 @@ public final class ConfigReader {
         if (!name.isEmpty()) {
             GatewayConfig.Pool pool = pools.get(name);
             if (pool == null) {
-                settings.problem("pool", unknown("pool", name, pools));
+                settings.problem("pool", Readings.unknown("pool", name, pools));
                 return List.of();
             }
             all = pool.backends();
