@@ -1,9 +1,11 @@
 package org.clustergate.smtp;
 
-import java.util.List;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Step;
 import org.clustergate.route.RouteQuery;
+
+import java.util.List;
+import java.util.Optional;
 
 /** The policy has been asked about a recipient. */
 record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)
@@ -50,9 +52,21 @@ record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)
     }
 
     private Step give(Errand errand) {
-        return session.legFor(errand)
-                .map(leg -> GivingRecipient.start(session, mail, errand, leg, new Actions()))
-                .orElseGet(() -> OpeningLeg.start(session, mail, errand, new Actions()));
+        Actions actions = new Actions();
+        Optional<Leg> found = session.legFor(errand);
+        if (found.isEmpty()) {
+            return OpeningLeg.start(session, mail, errand, actions);
+        }
+        Leg leg = found.get();
+        if (leg.worn()) {
+            return OpeningLeg.start(
+                    session.without(leg.number()), mail, errand, actions.quit(List.of(leg)));
+        }
+        // The recipients that wait for it are not to be lost for one that is refused too.
+        return leg.delivers() && leg.full()
+                ? RecipientState.refuse(
+                        session, mail, recipient, Replies.TOO_MANY_RECIPIENTS, actions)
+                : GivingRecipient.start(session, mail, errand, leg, actions);
     }
 
     @Override

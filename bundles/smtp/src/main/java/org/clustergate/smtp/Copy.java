@@ -1,11 +1,5 @@
 package org.clustergate.smtp;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.clustergate.backend.Backend;
 import org.clustergate.engine.Action;
 import org.clustergate.engine.Event;
@@ -14,6 +8,13 @@ import org.clustergate.engine.Side;
 import org.clustergate.mail.Protocol;
 import org.clustergate.wire.SmtpReply;
 import org.clustergate.wire.Wire;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A leg that gets a copy of the present mail besides: for another backend, on behalf of the
@@ -25,6 +26,7 @@ import org.clustergate.wire.Wire;
  * @param stage how far it is
  * @param todo commands that have still to be sent; one at a time
  * @param accepted how many recipients its backend has accepted
+ * @param refused how many it has not
  * @param collector the lines of the present reply
  */
 record Copy(
@@ -35,7 +37,11 @@ record Copy(
         Stage stage,
         List<Ask> todo,
         int accepted,
+        int refused,
         SmtpReply.Collector collector) {
+
+    /** So many refusals, and its backend is asked about no other recipient, see {@link Leg}. */
+    private static final int MOST_REFUSED = 8;
 
     /** How far it is. */
     sealed interface Stage {}
@@ -82,6 +88,7 @@ record Copy(
                 new Opening(opening, mail),
                 List.of(),
                 0,
+                0,
                 SmtpReply.Collector.EMPTY);
     }
 
@@ -109,7 +116,7 @@ record Copy(
     Progress with(Recipient recipient) {
         Set<String> more = new HashSet<>(recipients);
         more.add(recipient.path());
-        return new Copy(leg, backend, of, more, stage, todo, accepted, collector)
+        return new Copy(leg, backend, of, more, stage, todo, accepted, refused, collector)
                 .ask(new Ask(Kind.RCPT, recipient.command()));
     }
 
@@ -130,6 +137,9 @@ record Copy(
             return new Progress(Optional.of(this), List.of());
         }
         Ask ask = todo.get(0);
+        if (ask.kind() == Kind.RCPT && refused >= MOST_REFUSED) {
+            return todo(todo.subList(1, todo.size())).next();
+        }
         if (ask.kind() == Kind.DATA && accepted == 0) {
             return fail("takes none of the copy's recipients");
         }
@@ -217,7 +227,7 @@ record Copy(
         boolean good = reply.code() / 100 == 2;
         return switch (asked.ask().kind()) {
             case MAIL -> good ? at(new Idle()).next() : fail(Replies.unexpected(reply));
-            case RCPT -> (good ? at(new Idle()).more() : at(new Idle())).next();
+            case RCPT -> (good ? more() : less()).at(new Idle()).next();
             case DATA ->
                     reply.code() == 354
                             ? new Progress(Optional.of(at(new Ready())), List.of())
@@ -232,18 +242,24 @@ record Copy(
     }
 
     private Copy at(Stage other) {
-        return new Copy(leg, backend, of, recipients, other, todo, accepted, collector);
+        return new Copy(leg, backend, of, recipients, other, todo, accepted, refused, collector);
     }
 
     private Copy todo(List<Ask> other) {
-        return new Copy(leg, backend, of, recipients, stage, other, accepted, collector);
+        return new Copy(leg, backend, of, recipients, stage, other, accepted, refused, collector);
     }
 
     private Copy more() {
-        return new Copy(leg, backend, of, recipients, stage, todo, accepted + 1, collector);
+        return new Copy(
+                leg, backend, of, recipients, stage, todo, accepted + 1, refused, collector);
+    }
+
+    private Copy less() {
+        return new Copy(
+                leg, backend, of, recipients, stage, todo, accepted, refused + 1, collector);
     }
 
     private Copy collecting(SmtpReply.Collector other) {
-        return new Copy(leg, backend, of, recipients, stage, todo, accepted, other);
+        return new Copy(leg, backend, of, recipients, stage, todo, accepted, refused, other);
     }
 }

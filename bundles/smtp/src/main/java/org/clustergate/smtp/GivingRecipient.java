@@ -1,9 +1,5 @@
 package org.clustergate.smtp;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.clustergate.backend.Backend;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Frame;
@@ -12,6 +8,11 @@ import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
 import org.clustergate.wire.SmtpReply;
 import org.clustergate.wire.Wire;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A backend has been given a recipient, and MAIL before it where it does not have that yet; all in
@@ -130,16 +131,17 @@ record GivingRecipient(
 
     /** The refusal becomes the recipient's reply. */
     private Step mailRefused(SmtpReply reply) {
+        InboundSession counted = session.with(current().erred());
         return current().features().pipelining()
                 ? Step.to(
                         new GivingRecipient(
-                                session,
+                                counted,
                                 mail,
                                 errand,
                                 leg,
                                 List.of(Asked.RCPT),
                                 Optional.of(reply)))
-                : refused(reply, session, new Actions());
+                : refused(reply, counted, new Actions());
     }
 
     private Step recipientAnswered(SmtpReply reply) {
@@ -151,7 +153,7 @@ record GivingRecipient(
                             mailRefused.get(),
                             session.without(leg),
                             new Actions().closeLeg(leg, "accepts a recipient of no mail"))
-                    : refused(mailRefused.get(), session, new Actions());
+                    : refused(mailRefused.get(), session.with(current().erred()), new Actions());
         }
         Actions actions = new Actions().addAll(errand.report(reply));
         return good

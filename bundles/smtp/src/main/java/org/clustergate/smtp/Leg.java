@@ -1,15 +1,17 @@
 package org.clustergate.smtp;
 
-import java.util.Set;
 import org.clustergate.backend.Backend;
 import org.clustergate.wire.Octets;
 import org.clustergate.wire.SmtpReply;
+
+import java.util.Set;
 
 /**
  * A backend connection that is open for mail.
  *
  * @param accepted how many recipients of the present mail wait for it
  * @param refused how many recipients of the present mail its backend has refused or put off
+ * @param errors how many commands its backend has refused or put off since it was opened
  * @param group what the recipients that wait for it may have already, see {@link Errand#group}
  * @param used whether a mail was begun on it before the present one
  * @param collector the lines of the present reply
@@ -21,9 +23,19 @@ record Leg(
         Stage stage,
         int accepted,
         int refused,
+        int errors,
         Set<String> group,
         boolean used,
         SmtpReply.Collector collector) {
+
+    /**
+     * So many errors, and a leg that nobody waits for is replaced by a new one: Postfix slows down
+     * after 10 and hangs up after 20, and others take the gateway for somebody who guesses names.
+     */
+    private static final int MANY_ERRORS = 8;
+
+    /** So many errors, and no further recipient is given to a leg that others wait for. */
+    private static final int MOST_ERRORS = 16;
 
     /** What its backend knows of the present mail. */
     enum Stage {
@@ -44,6 +56,7 @@ record Leg(
                 Stage.READY,
                 0,
                 0,
+                0,
                 Set.of(),
                 false,
                 SmtpReply.Collector.EMPTY);
@@ -57,6 +70,31 @@ record Leg(
     /** Whether recipients of the present mail wait for it. */
     boolean delivers() {
         return accepted > 0;
+    }
+
+    /** Whether its backend has refused so much that a new leg is better. */
+    boolean worn() {
+        return !delivers() && errors >= MANY_ERRORS;
+    }
+
+    /** Whether its backend has refused so much that it is given nothing more to refuse. */
+    boolean full() {
+        return errors >= MOST_ERRORS;
+    }
+
+    /** The backend has refused a command, or put it off. */
+    Leg erred() {
+        return new Leg(
+                number,
+                backend,
+                features,
+                stage,
+                accepted,
+                refused,
+                errors + 1,
+                group,
+                used,
+                collector);
     }
 
     /** The backend has forgotten the mail before. */
@@ -73,7 +111,7 @@ record Leg(
     }
 
     Leg recipientRefused() {
-        return at(stage, refused + 1, used).waited(accepted, group);
+        return at(stage, refused + 1, used).waited(accepted, group).erred();
     }
 
     /** The present mail will not be sent on it. */
@@ -94,6 +132,7 @@ record Leg(
                 next,
                 0,
                 refusals,
+                errors,
                 Set.of(),
                 before,
                 SmtpReply.Collector.EMPTY);
@@ -101,7 +140,16 @@ record Leg(
 
     private Leg waited(int recipients, Set<String> which) {
         return new Leg(
-                number, backend, features, stage, recipients, refused, which, used, collector);
+                number,
+                backend,
+                features,
+                stage,
+                recipients,
+                refused,
+                errors,
+                which,
+                used,
+                collector);
     }
 
     /** What became of a line, see {@link SmtpReply.Collector}. */
@@ -127,6 +175,7 @@ record Leg(
     }
 
     private Leg with(SmtpReply.Collector next) {
-        return new Leg(number, backend, features, stage, accepted, refused, group, used, next);
+        return new Leg(
+                number, backend, features, stage, accepted, refused, errors, group, used, next);
     }
 }

@@ -215,4 +215,21 @@ class CopyTest {
                                 S: 451 4.3.0 Not all recipients could be served, try again
                                 """);
     }
+
+    @Test
+    void itsBackendIsNotAskedAboutEverybodyWhereItRefusesAll() {
+        StringBuilder talk = new StringBuilder(OPENED);
+        talk.append("1000S: 550 5.1.1 who?\n");
+        for (int i = 1; i < 10; i++) {
+            String path = "<no" + i + "@example.test>\n";
+            talk.append("C: RCPT TO:").append(path);
+            talk.append("ROUTE RECIPIENT no" + i + "@example.test -> mail1 and new1\n");
+            talk.append("0C: RCPT TO:").append(path);
+            talk.append("0S: 250 ok\nACCEPTED mail1\nS: 250 2.0.0 ok\n");
+            if (i < 8) {
+                talk.append("1000C: RCPT TO:").append(path).append("1000S: 550 5.1.1 who?\n");
+            }
+        }
+        inbound().run(talk + "C: DATA\n0C: DATA\nCLOSELEG 1000\n");
+    }
 }
