@@ -1,8 +1,9 @@
 package org.clustergate.smtp;
 
+import org.clustergate.wire.Octets;
+
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.clustergate.wire.Octets;
 
 /** A client's command, made by {@link CommandParser}. */
 sealed interface Command {
@@ -15,9 +16,22 @@ sealed interface Command {
      * @param size what SIZE says (RFC 1870 section 6)
      * @param body what BODY says (RFC 6152 section 3)
      * @param prdr whether an answer for each recipient is asked for (draft-hall-prdr-00)
+     * @param utf8 whether addresses or header need SMTPUTF8 (RFC 6531)
+     * @param dsn what RET and ENVID say
      */
-    record Mail(Path sender, OptionalLong size, Optional<Body> body, boolean prdr)
-            implements Command {}
+    record Mail(
+            Path sender,
+            OptionalLong size,
+            Optional<Body> body,
+            boolean prdr,
+            boolean utf8,
+            Dsn dsn)
+            implements Command {
+        /** In ASCII, and without a word on notifications. */
+        Mail(Path sender, OptionalLong size, Optional<Body> body, boolean prdr) {
+            this(sender, size, body, prdr, false, Dsn.NONE);
+        }
+    }
 
     /** How the content of a mail is encoded (RFC 6152 section 3). */
     enum Body {
@@ -32,8 +46,17 @@ sealed interface Command {
         }
     }
 
-    /** RCPT (RFC 5321 section 4.1.1.3); the path is not the null one. */
-    record Rcpt(Path recipient) implements Command {}
+    /**
+     * RCPT (RFC 5321 section 4.1.1.3); the path is not the null one.
+     *
+     * @param dsn what NOTIFY and ORCPT say
+     */
+    record Rcpt(Path recipient, Dsn dsn) implements Command {
+        /** Without a word on notifications. */
+        Rcpt(Path recipient) {
+            this(recipient, Dsn.NONE);
+        }
+    }
 
     /**
      * AUTH (RFC 4954 section 4).

@@ -1,11 +1,12 @@
 package org.clustergate.smtp;
 
+import org.clustergate.wire.Octets;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.clustergate.wire.Octets;
 
 /** Makes a {@link Command} of a line. Never throws at a client's input. */
 final class CommandParser {
@@ -101,6 +102,8 @@ final class CommandParser {
         OptionalLong size = OptionalLong.empty();
         Optional<Command.Body> body = Optional.empty();
         boolean prdr = false;
+        boolean utf8 = false;
+        Dsn dsn = Dsn.NONE;
         for (Parameter parameter : parameters.get()) {
             switch (parameter.name()) {
                 case "SIZE" -> {
@@ -121,6 +124,19 @@ final class CommandParser {
                     }
                     prdr = true;
                 }
+                case "SMTPUTF8" -> {
+                    if (utf8 || !parameter.value().isEmpty()) {
+                        return new Command.Malformed(Replies.BAD_PARAMETER);
+                    }
+                    utf8 = true;
+                }
+                case "RET", "ENVID" -> {
+                    Optional<Dsn> more = dsn.with(parameter.name(), parameter.value());
+                    if (more.isEmpty()) {
+                        return new Command.Malformed(Replies.BAD_PARAMETER);
+                    }
+                    dsn = more.get();
+                }
                 // RFC 4954 section 5: not to be believed from a client that is not trusted; the
                 // backend would believe it from us.
                 case "AUTH" -> {}
@@ -129,7 +145,9 @@ final class CommandParser {
                 }
             }
         }
-        return new Command.Mail(sender.get(), size, body, prdr);
+        return sender.get().isAscii() || utf8
+                ? new Command.Mail(sender.get(), size, body, prdr, utf8, dsn)
+                : new Command.Malformed(Replies.NO_UTF8);
     }
 
     private static Command rcpt(String rest) {
@@ -142,9 +160,18 @@ final class CommandParser {
         if (parameters.isEmpty()) {
             return new Command.Malformed(Replies.BAD_PARAMETER);
         }
-        return parameters.get().isEmpty()
-                ? new Command.Rcpt(recipient.get())
-                : new Command.Malformed(Replies.UNKNOWN_PARAMETER);
+        Dsn dsn = Dsn.NONE;
+        for (Parameter parameter : parameters.get()) {
+            if (!parameter.name().equals("NOTIFY") && !parameter.name().equals("ORCPT")) {
+                return new Command.Malformed(Replies.UNKNOWN_PARAMETER);
+            }
+            Optional<Dsn> more = dsn.with(parameter.name(), parameter.value());
+            if (more.isEmpty()) {
+                return new Command.Malformed(Replies.BAD_PARAMETER);
+            }
+            dsn = more.get();
+        }
+        return new Command.Rcpt(recipient.get(), dsn);
     }
 
     /**
@@ -197,7 +224,7 @@ final class CommandParser {
             good &= PathReader.isLetterOrDigit(name.charAt(i)) || name.charAt(i) == '-';
         }
         for (int i = 0; i < value.length(); i++) {
-            good &= value.charAt(i) > ' ' && value.charAt(i) < 127 && value.charAt(i) != '=';
+            good &= value.charAt(i) > ' ' && value.charAt(i) != 127 && value.charAt(i) != '=';
         }
         return good
                 ? Optional.of(new Parameter(name.toUpperCase(Locale.ROOT), value))

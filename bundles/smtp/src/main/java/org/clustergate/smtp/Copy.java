@@ -25,6 +25,7 @@ import java.util.Set;
  * @param recipients the paths that it is for
  * @param stage how far it is
  * @param todo commands that have still to be sent; one at a time
+ * @param quietly the parameters of RCPT, each after a space
  * @param accepted how many recipients its backend has accepted
  * @param refused how many it has not
  * @param collector the lines of the present reply
@@ -36,6 +37,7 @@ record Copy(
         Set<String> recipients,
         Stage stage,
         List<Ask> todo,
+        String quietly,
         int accepted,
         int refused,
         SmtpReply.Collector collector) {
@@ -87,6 +89,7 @@ record Copy(
                 Set.of(),
                 new Opening(opening, mail),
                 List.of(),
+                "",
                 0,
                 0,
                 SmtpReply.Collector.EMPTY);
@@ -116,8 +119,8 @@ record Copy(
     Progress with(Recipient recipient) {
         Set<String> more = new HashSet<>(recipients);
         more.add(recipient.path());
-        return new Copy(leg, backend, of, more, stage, todo, accepted, refused, collector)
-                .ask(new Ask(Kind.RCPT, recipient.command()));
+        return new Copy(leg, backend, of, more, stage, todo, quietly, accepted, refused, collector)
+                .ask(new Ask(Kind.RCPT, recipient.command("")));
     }
 
     /** The content is about to come. */
@@ -145,7 +148,12 @@ record Copy(
         }
         return new Progress(
                 Optional.of(todo(todo.subList(1, todo.size())).at(new Asked(ask))),
-                List.of(send(Wire.line(ask.line()))));
+                List.of(
+                        send(
+                                Wire.line(
+                                        ask.kind() == Kind.RCPT
+                                                ? ask.line() + quietly
+                                                : ask.line()))));
     }
 
     private Action send(ByteBuffer octets) {
@@ -211,13 +219,26 @@ record Copy(
             return fail(failed.detail());
         }
         Features features = ((LegOpening.Ready) progress).features();
-        if (!opening.mail().fits(features)) {
+        if (opening.mail().misfit(features).isPresent()) {
             return fail("does not take such content");
         }
+        // The sender is to hear of the original only.
+        String quietly = features.dsn() ? Dsn.NEVER : "";
         List<Ask> all = new ArrayList<>();
         all.add(new Ask(Kind.MAIL, opening.mail().command(features)));
         all.addAll(todo);
-        return at(new Idle()).todo(all).next();
+        return new Copy(
+                        leg,
+                        backend,
+                        of,
+                        recipients,
+                        new Idle(),
+                        all,
+                        quietly,
+                        accepted,
+                        refused,
+                        collector)
+                .next();
     }
 
     private Progress replied(SmtpReply reply) {
@@ -242,24 +263,45 @@ record Copy(
     }
 
     private Copy at(Stage other) {
-        return new Copy(leg, backend, of, recipients, other, todo, accepted, refused, collector);
+        return new Copy(
+                leg, backend, of, recipients, other, todo, quietly, accepted, refused, collector);
     }
 
     private Copy todo(List<Ask> other) {
-        return new Copy(leg, backend, of, recipients, stage, other, accepted, refused, collector);
+        return new Copy(
+                leg, backend, of, recipients, stage, other, quietly, accepted, refused, collector);
     }
 
     private Copy more() {
         return new Copy(
-                leg, backend, of, recipients, stage, todo, accepted + 1, refused, collector);
+                leg,
+                backend,
+                of,
+                recipients,
+                stage,
+                todo,
+                quietly,
+                accepted + 1,
+                refused,
+                collector);
     }
 
     private Copy less() {
         return new Copy(
-                leg, backend, of, recipients, stage, todo, accepted, refused + 1, collector);
+                leg,
+                backend,
+                of,
+                recipients,
+                stage,
+                todo,
+                quietly,
+                accepted,
+                refused + 1,
+                collector);
     }
 
     private Copy collecting(SmtpReply.Collector other) {
-        return new Copy(leg, backend, of, recipients, stage, todo, accepted, refused, other);
+        return new Copy(
+                leg, backend, of, recipients, stage, todo, quietly, accepted, refused, other);
     }
 }

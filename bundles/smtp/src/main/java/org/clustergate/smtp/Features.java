@@ -1,5 +1,7 @@
 package org.clustergate.smtp;
 
+import org.clustergate.wire.SmtpReply;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +10,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.clustergate.wire.SmtpReply;
 
 /**
  * What a backend's answer to EHLO lists (RFC 5321 section 4.1.1.1).
@@ -81,6 +82,14 @@ record Features(Map<String, Set<String>> keywords) {
 
     boolean eightBitMime() {
         return has("8BITMIME");
+    }
+
+    boolean dsn() {
+        return has("DSN");
+    }
+
+    boolean smtpUtf8() {
+        return has("SMTPUTF8");
     }
 
     boolean startTls() {

@@ -39,9 +39,10 @@ record GivingRecipient(
 
     /** Gives the errand's recipient to that leg, which is one of the session's. */
     static Step start(InboundSession session, Mail mail, Errand errand, Leg leg, Actions actions) {
-        if (!mail.fits(leg.features())) {
-            return RecipientState.refuse(
-                    session, mail, errand.recipient(), Replies.NO_8BIT, actions);
+        Optional<String> misfit =
+                mail.misfit(leg.features()).or(() -> errand.recipient().misfit(leg.features()));
+        if (misfit.isPresent()) {
+            return RecipientState.refuse(session, mail, errand.recipient(), misfit.get(), actions);
         }
         List<Asked> all =
                 switch (leg.stage()) {
@@ -61,7 +62,7 @@ record GivingRecipient(
                     switch (asked) {
                         case RSET -> "RSET\r\n";
                         case MAIL -> mail.command(current().features()) + "\r\n";
-                        case RCPT -> errand.recipient().command() + "\r\n";
+                        case RCPT -> errand.recipient().command(current().features()) + "\r\n";
                     });
         }
         ByteBuffer flight = Wire.ascii(String.join("", lines));

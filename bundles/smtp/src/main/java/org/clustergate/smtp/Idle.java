@@ -18,6 +18,10 @@ record Idle(InboundSession session) implements CommandState {
                 && session.settings().mail().recipients() != MailRules.Recipients.FAN_OUT) {
             return bad(Replies.UNKNOWN_PARAMETER);
         }
+        if (command.utf8() && !Offer.smtpUtf8(session.settings())
+                || !command.dsn().isNone() && !Offer.dsn(session.settings())) {
+            return bad(Replies.UNKNOWN_PARAMETER);
+        }
         long limit = session.settings().maxMessageSize();
         // RFC 1870 section 6.1
         if (limit > 0 && command.size().orElse(0) > limit) {

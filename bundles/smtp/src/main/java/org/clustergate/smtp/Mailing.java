@@ -21,7 +21,14 @@ record Mailing(InboundSession session, Mail mail) implements CommandState {
         if (mail.taken().size() >= session.settings().maxRecipients()) {
             return answer(Replies.TOO_MANY_RECIPIENTS);
         }
-        return Recalling.start(session, mail, command.recipient());
+        if (!command.dsn().isNone() && !Offer.dsn(session.settings())) {
+            return bad(Replies.UNKNOWN_PARAMETER);
+        }
+        // RFC 6531 section 3.5: the sender has not said that the mail needs it.
+        if (!mail.utf8() && !(command.recipient().isAscii() && command.dsn().isAscii())) {
+            return bad(Replies.NO_UTF8);
+        }
+        return Recalling.start(session, mail, command);
     }
 
     @Override

@@ -1,10 +1,11 @@
 package org.clustergate.smtp;
 
+import org.clustergate.engine.EngineSettings;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.clustergate.engine.EngineSettings;
 
 /**
  * The keywords of our answer to EHLO: what every backend that could be chosen offers, and what we
@@ -24,7 +25,27 @@ final class Offer {
             keywords.add("8BITMIME");
         }
         keywords.add("ENHANCEDSTATUSCODES");
+        if (dsn(settings)) {
+            keywords.add("DSN");
+        }
+        if (smtpUtf8(settings)) {
+            keywords.add("SMTPUTF8");
+        }
         return keywords;
+    }
+
+    /** RFC 3461: a backend that lacks it would notify nobody, so all must have it. */
+    static boolean dsn(EngineSettings settings) {
+        return settings.features().map(Features::of).filter(Features::dsn).isPresent();
+    }
+
+    /** RFC 6531 section 3.1: only with 8BITMIME. */
+    static boolean smtpUtf8(EngineSettings settings) {
+        return settings.features()
+                .map(Features::of)
+                .filter(Features::smtpUtf8)
+                .filter(Features::eightBitMime)
+                .isPresent();
     }
 
     /** RFC 1870 section 3: without a number where there is no limit that we know of. */

@@ -1,7 +1,8 @@
 package org.clustergate.smtp;
 
-import java.util.Optional;
 import org.clustergate.mail.MailAddress;
+
+import java.util.Optional;
 
 /**
  * Reads a path (RFC 5321 section 4.1.2). Used within one call; never throws at input.
@@ -15,9 +16,11 @@ import org.clustergate.mail.MailAddress;
  * Domain       = sub-domain *( "." sub-domain )
  * </pre>
  *
- * Two things are taken beyond that because they are common and harmless: an underscore in a domain,
- * and a local part of more than 64 octets, which mailing lists send from, as long as the mailbox
- * keeps to {@link MailAddress#MAX_LENGTH}.
+ * With UTF-8 wherever RFC 6531 section 3.3 has it; who must not send that is told by others.
+ *
+ * <p>Two things are taken beyond that because they are common and harmless: an underscore in a
+ * domain, and a local part of more than 64 octets, which mailing lists send from, as long as the
+ * mailbox keeps to {@link MailAddress#MAX_LENGTH}.
  */
 final class PathReader {
     private static final String ATEXT = "!#$%&'*+-/=?^_`{|}~";
@@ -90,7 +93,13 @@ final class PathReader {
         if (at - domain > MAX_DOMAIN || at - start > MailAddress.MAX_LENGTH) {
             return Optional.empty();
         }
-        MailAddress address = new MailAddress(local.get(), text.substring(domain, at));
+        // RFC 6531 section 3.3: beyond ASCII addresses are UTF-8.
+        if (!Path.isUtf8(local.get()) || !Path.isUtf8(text.substring(domain, at))) {
+            return Optional.empty();
+        }
+        MailAddress address =
+                new MailAddress(
+                        Path.decoded(local.get()), Path.decoded(text.substring(domain, at)));
         return Optional.of(new Path(text.substring(start, at), Optional.of(address)));
     }
 
@@ -129,7 +138,7 @@ final class PathReader {
     private boolean domain() {
         do {
             int label = at;
-            while (isLetterOrDigit(peek()) || peek() == '-' || peek() == '_') {
+            while (isLetterOrDigit(peek()) || isEightBit(peek()) || "-_".indexOf(peek()) >= 0) {
                 at++;
             }
             if (at == label || text.charAt(label) == '-' || text.charAt(at - 1) == '-') {
@@ -162,11 +171,16 @@ final class PathReader {
     }
 
     private static boolean isAtext(int c) {
-        return isLetterOrDigit(c) || c > 0 && ATEXT.indexOf(c) >= 0;
+        return isLetterOrDigit(c) || isEightBit(c) || c > 0 && ATEXT.indexOf(c) >= 0;
     }
 
     private static boolean isPrintable(int c) {
-        return c >= ' ' && c < 127;
+        return c >= ' ' && c < 127 || isEightBit(c);
+    }
+
+    // UTF8-non-ascii (RFC 6531 section 3.3), one character for each octet
+    private static boolean isEightBit(int c) {
+        return c > 127;
     }
 
     static boolean isLetterOrDigit(int c) {

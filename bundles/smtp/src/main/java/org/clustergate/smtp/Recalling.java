@@ -1,17 +1,19 @@
 package org.clustergate.smtp;
 
-import java.util.Optional;
 import org.clustergate.engine.Action;
 import org.clustergate.engine.CommitLedger;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
 
+import java.util.Optional;
+
 /** The ledger has been asked whether this is a mail that has been tried before. */
 record Recalling(InboundSession session, Mail mail, Recipient recipient) implements RecipientState {
 
-    static Step start(InboundSession session, Mail mail, Path path) {
-        Recipient recipient = Recipient.of(path, CalloutMark.purpose(session, mail, path));
+    static Step start(InboundSession session, Mail mail, Command.Rcpt command) {
+        Recipient recipient =
+                Recipient.of(command, CalloutMark.purpose(session, mail, command.recipient()));
         return new Actions()
                 .cancel(Timer.CLIENT)
                 .add(new Action.Recall(mail.senderKey(), recipient.user().key()))

@@ -1,10 +1,11 @@
 package org.clustergate.smtp;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.clustergate.engine.EngineSettings;
 import org.clustergate.wire.SmtpReply;
 import org.clustergate.wire.Wire;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What clients are told: replies of our own, and backends' replies made safe. Without the last line
@@ -47,6 +48,10 @@ final class Replies {
     static final String BARE_LINE_END = "521 5.5.2 Bare CR or LF in a command, goodbye";
     // RFC 6531 section 3.5: without SMTPUTF8 addresses are ASCII.
     static final String NO_UTF8 = "553 5.6.7 Non-ASCII address not supported";
+    // RFC 6531 section 3.5
+    static final String NO_UTF8_THERE =
+            "550 5.6.7 UTF-8 addresses and headers not supported for this recipient";
+    static final String NO_CONFIRMATION = "451 4.3.0 No delivery confirmations there now";
     static final String PIPELINED = "554 5.5.0 Pipelining behind STARTTLS not allowed, goodbye";
     static final String UNKNOWN_PARAMETER = "555 5.5.4 Parameter not supported";
 

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.clustergate.smtp.Talk.HELLO;
 import static org.clustergate.smtp.Talk.inbound;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import org.clustergate.backend.Security;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Script;
@@ -17,6 +13,11 @@ import org.clustergate.route.RouteQuery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /** Callouts of other gateways. */
 class CalloutMarkTest {
@@ -74,6 +75,7 @@ class CalloutMarkTest {
                         new MailAddress("joe", "example.test"),
                         RouteQuery.Purpose.CALLOUT,
                         Known.NOTHING,
+                        Dsn.NONE,
                         Set.of());
         RouteQuery query =
                 new RouteQuery(

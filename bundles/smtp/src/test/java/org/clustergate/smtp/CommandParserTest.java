@@ -2,13 +2,14 @@ package org.clustergate.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.clustergate.mail.MailAddress;
 import org.clustergate.wire.Octets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Optional;
+import java.util.OptionalLong;
 
 class CommandParserTest {
     private static final Path ANN =
@@ -94,13 +95,35 @@ class CommandParserTest {
         "MAIL FROM:<ann@example.org> BODY=7BIT BODY=7BIT, 501 5.5.4",
         "MAIL FROM:<ann@example.org> =x, 501 5.5.4",
         "MAIL FROM:<ann@example.org> -x=1, 501 5.5.4",
-        "MAIL FROM:<ann@example.org> SMTPUTF8, 555 5.5.4",
-        "MAIL FROM:<ann@example.org> RET=HDRS, 555 5.5.4",
+        "MAIL FROM:<ann@example.org> SMTPUTF8=1, 501 5.5.4",
+        "MAIL FROM:<ann@example.org> SMTPUTF8 SMTPUTF8, 501 5.5.4",
+        "MAIL FROM:<ann\u00e9@example.org> SMTPUTF8, 553 5.6.7",
+        "MAIL FROM:<ann@\u00c3\u00a9\u00e9.org> SMTPUTF8, 553 5.6.7",
+        "MAIL FROM:<ann\u00c3\u00a9@example.org>, 553 5.6.7",
+        "MAIL FROM:<ann@example.org> RET=SOME, 501 5.5.4",
+        "MAIL FROM:<ann@example.org> RET, 501 5.5.4",
+        "MAIL FROM:<ann@example.org> RET=FULL RET=HDRS, 501 5.5.4",
+        "MAIL FROM:<ann@example.org> ENVID=a+2, 501 5.5.4",
+        "MAIL FROM:<ann@example.org> ENVID=a+2b, 501 5.5.4",
+        "MAIL FROM:<ann@example.org> ENVID=\u00c3\u00a9, 501 5.5.4",
+        "MAIL FROM:<ann@example.org> NOTIFY=NEVER, 555 5.5.4",
+        "MAIL FROM:<ann@example.org> BURL=x, 555 5.5.4",
         "RCPT TO:<>, 501 5.1.3",
         "RCPT TO:<joe>, 501 5.1.3",
         "RCPT FROM:<joe@example.test>, 501 5.1.3",
         "RCPT TO:<jo\u00e9@example.test>, 553 5.6.7",
-        "RCPT TO:<joe@example.test> NOTIFY=NEVER, 555 5.5.4",
+        "RCPT TO:<joe@example.test> NOTIFY=OFTEN, 501 5.5.4",
+        "'RCPT TO:<joe@example.test> NOTIFY=NEVER,DELAY', 501 5.5.4",
+        "'RCPT TO:<joe@example.test> NOTIFY=DELAY,DELAY', 501 5.5.4",
+        "'RCPT TO:<joe@example.test> NOTIFY=DELAY,', 501 5.5.4",
+        "RCPT TO:<joe@example.test> NOTIFY=NEVER NOTIFY=NEVER, 501 5.5.4",
+        "RCPT TO:<joe@example.test> ORCPT=joe@example.test, 501 5.5.4",
+        "RCPT TO:<joe@example.test> ORCPT=;joe, 501 5.5.4",
+        "RCPT TO:<joe@example.test> ORCPT=rfc822;, 501 5.5.4",
+        "RCPT TO:<joe@example.test> ORCPT=rfc822;a+b, 501 5.5.4",
+        "RCPT TO:<joe@example.test> ORCPT=rfc822;\u00c3\u00a9, 501 5.5.4",
+        "RCPT TO:<joe@example.test> ORCPT=utf-8;\u00e9, 501 5.5.4",
+        "RCPT TO:<joe@example.test> RET=FULL, 555 5.5.4",
         "RCPT TO:<joe@example.test>x, 501 5.5.4",
         "EHLO, 501 5.5.4",
         "EHLO two words, 501 5.5.4",
@@ -149,5 +172,43 @@ class CommandParserTest {
                                 new Path(
                                         "joe@example.test",
                                         Optional.of(new MailAddress("joe", "example.test")))));
+    }
+
+    @Test
+    void readsWhatIsSaidAboutNotifications() {
+        assertThat(parse("MAIL FROM:<ann@example.org> ENVID=QQ+2B1 ret=hdrs"))
+                .isEqualTo(
+                        new Command.Mail(
+                                ANN,
+                                OptionalLong.empty(),
+                                Optional.empty(),
+                                false,
+                                false,
+                                new Dsn(" ENVID=QQ+2B1 RET=hdrs", false)));
+        Path joe =
+                new Path("joe@example.test", Optional.of(new MailAddress("joe", "example.test")));
+        assertThat(parse("RCPT TO:<joe@example.test> NOTIFY=success,FAILURE ORCPT=rfc822;j+40x"))
+                .isEqualTo(
+                        new Command.Rcpt(
+                                joe, new Dsn(" NOTIFY=success,FAILURE ORCPT=rfc822;j+40x", true)));
+        assertThat(parse("RCPT TO:<joe@example.test> NOTIFY=NEVER"))
+                .isEqualTo(new Command.Rcpt(joe, new Dsn(" NOTIFY=NEVER", false)));
+    }
+
+    @Test
+    void readsAddressesInUtf8AndKeepsTheirOctets() {
+        String octets = "ann\u00c3\u00a9@b\u00c3\u00bccher.test";
+        assertThat(parse("MAIL FROM:<" + octets + "> SMTPUTF8"))
+                .isEqualTo(
+                        new Command.Mail(
+                                new Path(
+                                        octets,
+                                        Optional.of(
+                                                new MailAddress("ann\u00e9", "b\u00fccher.test"))),
+                                OptionalLong.empty(),
+                                Optional.empty(),
+                                false,
+                                true,
+                                Dsn.NONE));
     }
 }

@@ -2,13 +2,14 @@ package org.clustergate.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.clustergate.engine.EngineSettings;
 import org.clustergate.engine.Script;
 import org.clustergate.mail.Protocol;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 class OfferTest {
     private static EngineSettings settings(long size, String... features) {
@@ -28,8 +29,12 @@ class OfferTest {
     @Test
     void offersWhatEveryBackendHas() {
         assertThat(Offer.keywords(settings(2000, "8BITMIME", "SIZE 1000", "DSN")))
-                .containsExactly("PIPELINING", "SIZE 1000", "8BITMIME", "ENHANCEDSTATUSCODES");
-        assertThat(Offer.keywords(settings(2000, "SIZE 3000")))
+                .containsExactly(
+                        "PIPELINING", "SIZE 1000", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN");
+        assertThat(Offer.keywords(settings(2000, "8BITMIME", "SMTPUTF8", "BINARYMIME", "BURL")))
+                .containsExactly(
+                        "PIPELINING", "SIZE 2000", "8BITMIME", "ENHANCEDSTATUSCODES", "SMTPUTF8");
+        assertThat(Offer.keywords(settings(2000, "SMTPUTF8", "SIZE 3000")))
                 .containsExactly("PIPELINING", "SIZE 2000", "ENHANCEDSTATUSCODES");
     }
 

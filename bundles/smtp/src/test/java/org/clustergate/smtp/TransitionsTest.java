@@ -2,12 +2,6 @@ package org.clustergate.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import org.clustergate.backend.Backend;
 import org.clustergate.backend.Security;
 import org.clustergate.engine.Action;
@@ -28,6 +22,13 @@ import org.clustergate.wire.SmtpReply;
 import org.clustergate.wire.Wire;
 import org.junit.jupiter.api.Test;
 
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
 /** Single steps: where one leads and what it does. */
 class TransitionsTest {
     private static final MailAddress JOE = new MailAddress("joe", "example.test");
@@ -42,7 +43,12 @@ class TransitionsTest {
             new Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), false, List.of());
     private static final Recipient TO_JOE =
             new Recipient(
-                    "joe@example.test", JOE, RouteQuery.Purpose.SESSION, Known.NOTHING, Set.of());
+                    "joe@example.test",
+                    JOE,
+                    RouteQuery.Purpose.SESSION,
+                    Known.NOTHING,
+                    Dsn.NONE,
+                    Set.of());
     private static final Mail TO_JOE_ON_0 = MAIL.with(Taken.of(TO_JOE, 0));
     private static final Mail LOST =
             new Mail(
@@ -99,6 +105,7 @@ class TransitionsTest {
                                                 new MailAddress("Joe", "example.test"),
                                                 RouteQuery.Purpose.SESSION,
                                                 Known.NOTHING,
+                                                Dsn.NONE,
                                                 Set.of())),
                                 new Action.CancelTimer(Timer.CLIENT),
                                 new Action.Recall("", "joe@example.test")));
