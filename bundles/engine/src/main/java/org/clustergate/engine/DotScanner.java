@@ -19,7 +19,8 @@ final class DotScanner {
      * @param content to be forwarded, perhaps nothing
      * @param consumed how much of the input is done with
      * @param ended whether the final dot has come
-     * @param bareLineEnd whether a bare CR or LF has come since the start of the content
+     * @param bareLineEnd whether a bare CR or LF, or what servers might take for a final dot, has
+     *     come since the start of the content
      */
     record Piece(ByteBuffer content, int consumed, boolean ended, boolean bareLineEnd) {}
 
@@ -27,6 +28,10 @@ final class DotScanner {
         LINE_START,
         DOT,
         DOT_CR,
+        /** Nothing but NUL since the start of the line. */
+        NUL,
+        /** Nothing but NUL and a dot since the start of the line. */
+        DOT_NUL,
         TEXT,
         CR
     }
@@ -68,8 +73,14 @@ final class DotScanner {
     /** Moves on by one octet; true at the line feed of the final dot. */
     private boolean ends(byte b) {
         switch (state) {
-            case LINE_START -> state = b == '.' ? State.DOT : after(b);
-            case DOT -> state = b == '\r' ? State.DOT_CR : after(b);
+            case LINE_START -> state = b == '.' ? State.DOT : b == 0 ? State.NUL : after(b);
+            case NUL -> state = b == '.' ? State.DOT_NUL : b == 0 ? State.NUL : after(b);
+            case DOT -> state = b == '\r' ? State.DOT_CR : b == 0 ? State.DOT_NUL : after(b);
+            case DOT_NUL -> {
+                // Some servers drop NUL before they look for the final dot.
+                bare |= b == '\r';
+                state = b == 0 ? State.DOT_NUL : after(b);
+            }
             case DOT_CR -> {
                 if (b == '\n') {
                     return true;

@@ -32,14 +32,14 @@ public sealed interface Event {
      * A piece of message content, as it is to be forwarded.
      *
      * @param bareLineEnd whether a CR without LF or an LF without CR has come up to here (RFC 5321
-     *     section 2.3.8)
+     *     section 2.3.8), or a line of a dot and NUL, which some servers take for the end
      */
     record Data(Side from, ByteBuffer content, boolean bareLineEnd) implements Event {}
 
     /**
      * The final dot of message content has come.
      *
-     * @param bareLineEnd whether the content had a bare CR or LF anywhere
+     * @param bareLineEnd whether the content had a bare CR or LF, or a dot and NUL, anywhere
      */
     record DataEnd(Side from, boolean bareLineEnd) implements Event {}
 

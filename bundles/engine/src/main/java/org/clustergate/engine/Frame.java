@@ -21,6 +21,12 @@ public sealed interface Frame {
     record Literal(int length) implements Frame {}
 
     /**
+     * No more than {@code max} octets, in pieces of any size, each an {@link Event.Data} that is
+     * not looked into. The engine counts them.
+     */
+    record Chunk(long max) implements Frame {}
+
+    /**
      * Message content in pieces of any size, each an {@link Event.Data}, then {@link
      * Event.DataEnd}. Only CRLF.CRLF ends it (RFC 5321 section 4.1.1.4), or a dot and CRLF right at
      * the start. The pieces stay dot-stuffed and hold the last line's CRLF; the final dot and its

@@ -103,7 +103,21 @@ final class FrameReader {
         if (frame instanceof Frame.Dotted) {
             return nextContent();
         }
+        if (frame instanceof Frame.Chunk chunk) {
+            return nextChunk(chunk.max());
+        }
         return null;
+    }
+
+    private Event nextChunk(long max) {
+        int length = (int) Math.min(max, end - start);
+        if (length == 0) {
+            return null;
+        }
+        ByteBuffer piece = ByteBuffer.wrap(buffer, start, length).slice();
+        skip(length);
+        owned = false;
+        return new Event.Data(side, piece, false);
     }
 
     private Event nextLine(int max) {

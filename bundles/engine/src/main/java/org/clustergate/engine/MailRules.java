@@ -6,11 +6,22 @@ import java.util.Locale;
  * How a frontend for mail treats what the RFCs leave open; without effect on other protocols.
  *
  * @param recipients what becomes of a mail whose recipients live on several backends
+ * @param newlines what becomes of a mail with a bare CR or LF
+ * @param maxHops a mail with more Received fields than that is going round in circles
+ * @param received whether mails get a Received field of ours
  */
-public record MailRules(Recipients recipients) {
+public record MailRules(Recipients recipients, Newlines newlines, int maxHops, boolean received) {
+
+    /** RFC 5321 section 6.3: at least 100. */
+    public static final int USUAL_HOPS = 100;
 
     /** What a frontend does when nothing is configured. */
     public static final MailRules DEFAULT = new MailRules(Recipients.FAN_OUT);
+
+    /** The usual, but for what becomes of recipients. */
+    public MailRules(Recipients recipients) {
+        this(recipients, Newlines.REFUSE, USUAL_HOPS, false);
+    }
 
     /** What becomes of a mail whose recipients live on several backends. */
     public enum Recipients {
@@ -27,6 +38,22 @@ public record MailRules(Recipients recipients) {
         /** The name used in configuration. */
         public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /**
+     * What becomes of a mail with a CR or LF that is no CRLF (RFC 5321 section 2.3.8): backends may
+     * take it for a line end, and so one mail for two.
+     */
+    public enum Newlines {
+        /** It is refused. */
+        REFUSE,
+        /** Each becomes a CRLF, and no line that begins by that ends the mail; NUL is dropped. */
+        NORMALISE;
+
+        /** The name used in configuration. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -137,4 +137,20 @@ class FrameReaderTest {
         String bare = ((Event.DataEnd) ends.get(0)).bareLineEnd() ? "|BARE" : "";
         return content + bare + "|" + StandardCharsets.ISO_8859_1.decode(reader.takeAll());
     }
+
+    @Test
+    void aChunkIsWhatHasComeAndNoMoreThanIsAskedFor() {
+        FrameReader reader = new FrameReader(Side.CLIENT);
+        assertThat(reader.next(new Frame.Chunk(3))).isNull();
+        reader.add(ByteBuffer.wrap(new byte[] {'.', '\r', '\n', 'x', 'y'}));
+
+        assertThat(reader.next(new Frame.Chunk(3)))
+                .isEqualTo(
+                        new Event.Data(
+                                Side.CLIENT, ByteBuffer.wrap(new byte[] {'.', '\r', '\n'}), false));
+        assertThat(reader.next(new Frame.Chunk(Long.MAX_VALUE)))
+                .isEqualTo(
+                        new Event.Data(Side.CLIENT, ByteBuffer.wrap(new byte[] {'x', 'y'}), false));
+        assertThat(reader.next(new Frame.Chunk(1))).isNull();
+    }
 }

@@ -43,10 +43,13 @@ final class Actions {
         return add(new Action.Send(Side.leg(number), octets));
     }
 
-    /** Says goodbye to legs that owe no reply. */
+    /** Says goodbye to legs that owe no reply; amid content that would be content. */
     Actions quit(Collection<Leg> legs) {
         for (Leg leg : legs) {
-            leg(leg.number(), "QUIT").closeLeg(leg.number());
+            if (leg.stage() != Leg.Stage.CONTENT) {
+                leg(leg.number(), "QUIT");
+            }
+            closeLeg(leg.number());
         }
         return this;
     }

@@ -2,6 +2,7 @@ package org.clustergate.smtp;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.clustergate.engine.Event;
@@ -10,16 +11,20 @@ import org.clustergate.engine.Timer;
 import org.clustergate.wire.SmtpReply;
 
 /**
- * DATA has been sent to every leg that recipients wait for; the client waits for our 354.
+ * DATA has been sent to every leg that recipients wait for; the client waits for our 354, or has
+ * sent BDAT and is not read.
  *
  * @param waiting the legs that have not answered
+ * @param chunk what follows the client's BDAT, which is in place of DATA
  */
-record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) implements ContentState {
+record AskingData(
+        InboundSession session, Mail mail, Set<Integer> waiting, Optional<ChunkSize> chunk)
+        implements ContentState {
     AskingData {
         waiting = Set.copyOf(waiting);
     }
 
-    static Step ask(InboundSession session, Mail mail) {
+    static Step ask(InboundSession session, Mail mail, Optional<ChunkSize> chunk) {
         List<Leg> legs = session.delivering();
         Actions actions = new Actions().cancel(Timer.CLIENT);
         Set<Integer> waiting = new TreeSet<>();
@@ -33,7 +38,7 @@ record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) imple
                 .map(leg -> leg.backend().timeouts().login())
                 .max(Comparator.naturalOrder())
                 .ifPresent(limit -> actions.timer(Timer.BACKEND, limit));
-        return new AskingData(begun, mail, waiting).goOn(actions);
+        return new AskingData(begun, mail, waiting, chunk).goOn(actions);
     }
 
     @Override
@@ -42,7 +47,7 @@ record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) imple
             return repliedEarly(leg, reply);
         }
         if (reply.code() == 354) {
-            return new AskingData(session, mail, without(leg.number())).goOn(new Actions());
+            return new AskingData(session, mail, without(leg.number()), chunk).goOn(new Actions());
         }
         if (reply.code() == 421 || reply.positive()) {
             return repliedEarly(leg, reply);
@@ -50,7 +55,8 @@ record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) imple
         return new AskingData(
                         session.with(leg.abandoned()),
                         mail.failed(leg.number(), reply),
-                        without(leg.number()))
+                        without(leg.number()),
+                        chunk)
                 .goOn(new Actions());
     }
 
@@ -75,12 +81,17 @@ record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) imple
             return actions.timer(Timer.BACKEND, Copies.PATIENCE).to(this);
         }
         if (!mail.open()) {
-            return session.rest(actions.client(Verdict.on(mail)));
+            return chunk.map(
+                            size ->
+                                    DroppingChunk.refused(
+                                            session, size, Verdict.on(mail, size), actions))
+                    .orElseGet(() -> session.rest(actions.client(Verdict.on(mail))));
         }
-        return actions.cancel(Timer.BACKEND)
-                .client(Replies.GO_AHEAD)
-                .timer(Timer.CLIENT, session.settings().commandDeadline())
-                .to(Streaming.start(session, mail));
+        if (chunk.isPresent()) {
+            return Chunk.first(session, mail, chunk.get(), actions.cancel(Timer.BACKEND));
+        }
+        return Streaming.start(
+                session, mail, actions.cancel(Timer.BACKEND).client(Replies.GO_AHEAD));
     }
 
     @Override
@@ -99,6 +110,6 @@ record AskingData(InboundSession session, Mail mail, Set<Integer> waiting) imple
     public AskingData with(InboundSession changed, Mail other) {
         Set<Integer> rest = new TreeSet<>(waiting);
         rest.removeIf(leg -> changed.leg(leg) == null);
-        return new AskingData(changed, other, rest);
+        return new AskingData(changed, other, rest, chunk);
     }
 }

@@ -1,11 +1,10 @@
 package org.clustergate.smtp;
 
+import java.util.List;
+import java.util.Optional;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Step;
 import org.clustergate.route.RouteQuery;
-
-import java.util.List;
-import java.util.Optional;
 
 /** The policy has been asked about a recipient. */
 record AwaitingRoute(InboundSession session, Mail mail, Recipient recipient)

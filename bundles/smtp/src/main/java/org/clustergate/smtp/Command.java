@@ -1,9 +1,8 @@
 package org.clustergate.smtp;
 
-import org.clustergate.wire.Octets;
-
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.clustergate.wire.Octets;
 
 /** A client's command, made by {@link CommandParser}. */
 sealed interface Command {

@@ -1,12 +1,11 @@
 package org.clustergate.smtp;
 
-import org.clustergate.wire.Octets;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.clustergate.wire.Octets;
 
 /** Makes a {@link Command} of a line. Never throws at a client's input. */
 final class CommandParser {

@@ -9,7 +9,8 @@ import org.clustergate.engine.Timer;
 import org.clustergate.monitor.SessionEnd;
 
 /** The client's next command is awaited; what is the same with and without a mail begun. */
-sealed interface CommandState extends InboundState permits Idle, Mailing {
+sealed interface CommandState extends InboundState
+        permits Idle, Mailing, BetweenChunks, RefusedChunks {
     /** The same with other session data. */
     CommandState with(InboundSession changed);
 
@@ -18,6 +19,9 @@ sealed interface CommandState extends InboundState permits Idle, Mailing {
     Step recipient(Command.Rcpt command);
 
     Step data();
+
+    /** So many octets follow, whether they are wanted or not. */
+    Step chunk(ChunkSize size);
 
     /** That leg is gone. */
     Step lost(Leg gone, Actions actions);
@@ -42,6 +46,18 @@ sealed interface CommandState extends InboundState permits Idle, Mailing {
             return session().end(Replies.BARE_LINE_END, SessionEnd.Cause.PROTOCOL, "bare CR or LF");
         }
         Command command = CommandParser.parse(line.text());
+        if (command == Command.Plain.BDAT) {
+            // What follows cannot be told from commands.
+            return ChunkSize.of(line.text())
+                    .map(this::chunk)
+                    .orElseGet(
+                            () ->
+                                    session()
+                                            .end(
+                                                    Replies.BAD_CHUNK,
+                                                    SessionEnd.Cause.PROTOCOL,
+                                                    "bad BDAT"));
+        }
         line.text().wipe();
         if (command instanceof Command.Malformed malformed) {
             return bad(malformed.reply());
@@ -71,9 +87,7 @@ sealed interface CommandState extends InboundState permits Idle, Mailing {
             case HELP -> answer(Replies.HELP);
             case QUIT -> session().end(Replies.BYE, SessionEnd.Cause.CLIENT, "quit");
             case STARTTLS -> startTls(more);
-            case BDAT ->
-                    session().end(Replies.NOT_OFFERED, SessionEnd.Cause.PROTOCOL, "unasked BDAT");
-            case EXPN, NOT_OFFERED -> bad(Replies.NOT_OFFERED);
+            case EXPN, BDAT, NOT_OFFERED -> bad(Replies.NOT_OFFERED);
             case UNKNOWN -> bad(Replies.UNKNOWN);
         };
     }
@@ -111,10 +125,19 @@ sealed interface CommandState extends InboundState permits Idle, Mailing {
 
     /** Answers and waits for the next command. */
     default Step answer(String reply) {
-        return new Actions()
-                .client(reply)
+        return answer(reply, new Actions());
+    }
+
+    /** The same after these actions. */
+    default Step answer(String reply, Actions actions) {
+        return actions.client(reply)
                 .timer(Timer.CLIENT, session().settings().commandDeadline())
                 .to(this);
+    }
+
+    /** Answers to a chunk that has been dropped. */
+    default Step afterChunk(String reply, Actions actions) {
+        return answer(reply, actions.cancel(Timer.BACKEND));
     }
 
     default Step bad(String reply) {

@@ -14,7 +14,7 @@ import org.clustergate.wire.SmtpReply;
  * unnoticed.
  */
 sealed interface ContentState extends InboundState
-        permits AskingData, Streaming, Flushing, Committing {
+        permits AskingData, Streaming, Chunk, Flushing, Committing {
 
     Mail mail();
 

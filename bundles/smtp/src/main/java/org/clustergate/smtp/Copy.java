@@ -1,5 +1,11 @@
 package org.clustergate.smtp;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.clustergate.backend.Backend;
 import org.clustergate.engine.Action;
 import org.clustergate.engine.Event;
@@ -8,13 +14,6 @@ import org.clustergate.engine.Side;
 import org.clustergate.mail.Protocol;
 import org.clustergate.wire.SmtpReply;
 import org.clustergate.wire.Wire;
-
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * A leg that gets a copy of the present mail besides: for another backend, on behalf of the

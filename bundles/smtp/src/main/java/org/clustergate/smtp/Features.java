@@ -1,7 +1,5 @@
 package org.clustergate.smtp;
 
-import org.clustergate.wire.SmtpReply;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.clustergate.wire.SmtpReply;
 
 /**
  * What a backend's answer to EHLO lists (RFC 5321 section 4.1.1.1).

@@ -32,8 +32,13 @@ record Flushing(
         waiting = Set.copyOf(waiting);
     }
 
-    static Step start(InboundSession session, Mail mail, long octets, Optional<String> digest) {
-        Actions actions = new Actions().cancel(Timer.CLIENT);
+    static Step start(InboundSession session, Mail mail, Content content) {
+        return start(session, mail, content, new Actions());
+    }
+
+    /** After these actions. */
+    static Step start(InboundSession session, Mail mail, Content content, Actions actions) {
+        actions.cancel(Timer.CLIENT);
         Set<Integer> waiting = new TreeSet<>();
         // One leg alone has nobody to wait for.
         if (session.delivering().size() > 1) {
@@ -43,7 +48,8 @@ record Flushing(
             }
             actions.timer(Timer.BACKEND, DEADLINE);
         }
-        return new Flushing(session, mail, octets, digest, waiting).goOn(actions);
+        return new Flushing(session, mail, content.octets(), content.digestText(), waiting)
+                .goOn(actions);
     }
 
     @Override

@@ -1,5 +1,9 @@
 package org.clustergate.smtp;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.clustergate.backend.Backend;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Frame;
@@ -8,11 +12,6 @@ import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
 import org.clustergate.wire.SmtpReply;
 import org.clustergate.wire.Wire;
-
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * A backend has been given a recipient, and MAIL before it where it does not have that yet; all in
@@ -49,6 +48,7 @@ record GivingRecipient(
                     case READY -> List.of(Asked.MAIL, Asked.RCPT);
                     case STALE -> List.of(Asked.RSET, Asked.MAIL, Asked.RCPT);
                     case MAIL_TAKEN -> List.of(Asked.RCPT);
+                    case CONTENT -> throw new IllegalArgumentException("content has begun");
                 };
         GivingRecipient next =
                 new GivingRecipient(session, mail, errand, leg.number(), all, Optional.empty());

@@ -41,6 +41,22 @@ record Idle(InboundSession session) implements CommandState {
     }
 
     @Override
+    public Step chunk(ChunkSize size) {
+        return session.erred(
+                counted ->
+                        DroppingChunk.start(
+                                new Idle(counted),
+                                size.octets(),
+                                Replies.MAIL_FIRST,
+                                new Actions()));
+    }
+
+    @Override
+    public Step afterChunk(String reply, Actions actions) {
+        return session.rest(actions.client(reply));
+    }
+
+    @Override
     public Step lost(Leg gone, Actions actions) {
         return actions.to(new Idle(session.without(gone.number())));
     }

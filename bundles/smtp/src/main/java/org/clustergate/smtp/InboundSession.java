@@ -1,5 +1,6 @@
 package org.clustergate.smtp;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.clustergate.engine.EngineSettings;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
@@ -149,6 +151,40 @@ record InboundSession(
         return openLegs().stream().filter(leg -> !leg.delivers()).toList();
     }
 
+    /**
+     * Without the legs that recipients wait for: without a dot what their backends have is no mail.
+     */
+    InboundSession cut(Actions actions) {
+        InboundSession rest = this;
+        for (Leg leg : delivering()) {
+            actions.closeLeg(leg.number());
+            rest = rest.without(leg.number());
+        }
+        return rest;
+    }
+
+    /** The legs that recipients wait for get content, with commands of the client in between. */
+    InboundSession inContent() {
+        SortedMap<Integer, Leg> changed = new TreeMap<>(legs);
+        changed.replaceAll((number, leg) -> leg.delivers() ? leg.inContent() : leg);
+        return with(changed);
+    }
+
+    /** Sends content to all that recipients wait for, and to their copies. */
+    void pass(ByteBuffer content, Actions actions) {
+        if (content.hasRemaining()) {
+            delivering().forEach(leg -> actions.leg(leg.number(), content.duplicate()));
+            copies.content(content, actions);
+        }
+    }
+
+    /** Sends our Received field first, where the frontend adds one. */
+    void received(Mail mail, Actions actions) {
+        if (settings.mail().received()) {
+            pass(ReceivedField.of(this, mail), actions);
+        }
+    }
+
     /** Whether one more leg may be opened. */
     boolean hasRoom() {
         return legs.size() < MAX_LEGS;
@@ -165,14 +201,21 @@ record InboundSession(
 
     /** Answers a command that cannot be carried out, or ends the session if it was one too many. */
     Step bad(String reply, InboundState.From<InboundSession> next) {
+        return erred(
+                counted ->
+                        new Actions()
+                                .client(reply)
+                                .timer(Timer.CLIENT, settings.commandDeadline())
+                                .to(next.state(counted)));
+    }
+
+    /** Counts a command that cannot be carried out, or ends the session if it was one too many. */
+    Step erred(Function<InboundSession, Step> next) {
         InboundSession counted =
                 new InboundSession(settings, tls, client, badCommands + 1, draining, legs, copies);
         return counted.badCommands > MAX_BAD_COMMANDS
                 ? end(Replies.TOO_MANY_ERRORS, SessionEnd.Cause.PROTOCOL, "too many errors")
-                : new Actions()
-                        .client(reply)
-                        .timer(Timer.CLIENT, settings.commandDeadline())
-                        .to(next.state(counted));
+                : next.apply(counted);
     }
 
     /** Says goodbye to everybody. */
@@ -182,6 +225,17 @@ record InboundSession(
 
     /** Back between two mails, after these actions: the next command is awaited. */
     Step rest(Actions actions) {
+        List<Leg> amid =
+                openLegs().stream().filter(leg -> leg.stage() == Leg.Stage.CONTENT).toList();
+        InboundSession left = this;
+        for (Leg leg : amid) {
+            actions.closeLeg(leg.number());
+            left = left.without(leg.number());
+        }
+        return left.rested(actions);
+    }
+
+    private Step rested(Actions actions) {
         InboundSession idle = abandoned().with(copies.over(actions));
         if (draining) {
             return actions.client(Replies.LEAVING)
@@ -210,6 +264,8 @@ record InboundSession(
     /** The keywords of the answer to EHLO that depend on the session. */
     List<String> keywords() {
         List<String> keywords = new ArrayList<>();
+        // Whether backends have it or not: it is carried as DATA. BINARYMIME could not be.
+        keywords.add("CHUNKING");
         switch (settings.mail().recipients()) {
             case FAN_OUT -> keywords.add("PRDR");
             // RFC 9422 section 4: what is least likely to be put off. A domain may have several

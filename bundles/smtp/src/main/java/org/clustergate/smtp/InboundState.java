@@ -17,12 +17,15 @@ import org.clustergate.engine.Step;
  * Mailing --DATA--> AskingData --354 from one leg at least--> Streaming --dot--> Flushing
  * Flushing --all content sent to all legs--> Committing --answered by all--> Idle
  * Streaming --bad content--> Swallowing --dot--> Idle
+ * Mailing --BDAT--> AskingData --354 from one leg at least--> Chunk --> BetweenChunks --BDAT--> Chunk
+ * Chunk --LAST--> Flushing
+ * Chunk --bad content--> DroppingChunk --> RefusedChunks --LAST or RSET--> Idle
  * Idle, Mailing --STARTTLS--> StartingTls --> FirstOctet …
  * </pre>
  *
- * <p>The client is read in {@link Idle}, {@link Mailing}, {@link Streaming} and {@link Swallowing}
- * only, so what it pipelines waits and is answered in order. Legs are always read: one that
- * recipients wait for may fail at any time, and any other may go.
+ * <p>The client is read where a command or content is awaited only, so what it pipelines waits and
+ * is answered in order. Legs are always read: one that recipients wait for may fail at any time,
+ * and any other may go.
  */
 sealed interface InboundState extends SmtpState
         permits InboundGreeting,
@@ -30,7 +33,8 @@ sealed interface InboundState extends SmtpState
                 StartingTls,
                 RecipientState,
                 ContentState,
-                Swallowing {
+                Swallowing,
+                DroppingChunk {
 
     InboundSession session();
 

@@ -1,10 +1,9 @@
 package org.clustergate.smtp;
 
+import java.util.Set;
 import org.clustergate.backend.Backend;
 import org.clustergate.wire.Octets;
 import org.clustergate.wire.SmtpReply;
-
-import java.util.Set;
 
 /**
  * A backend connection that is open for mail.
@@ -43,6 +42,8 @@ record Leg(
         READY,
         /** Its sender. */
         MAIL_TAKEN,
+        /** Its sender, recipients and some of its content: without a dot it can only be closed. */
+        CONTENT,
         /** An earlier one that came to nothing: RSET must come before the next MAIL. */
         STALE
     }
@@ -104,6 +105,21 @@ record Leg(
 
     Leg mailTaken() {
         return at(Stage.MAIL_TAKEN, 0, used);
+    }
+
+    /** Content of the present mail is sent on it, with commands of the client in between. */
+    Leg inContent() {
+        return new Leg(
+                number,
+                backend,
+                features,
+                Stage.CONTENT,
+                accepted,
+                refused,
+                errors,
+                group,
+                used,
+                collector);
     }
 
     Leg recipientAccepted(Set<String> which) {

@@ -1,13 +1,12 @@
 package org.clustergate.smtp;
 
-import org.clustergate.wire.SmtpReply;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
+import org.clustergate.wire.SmtpReply;
 
 /**
  * The mail that a client has begun.

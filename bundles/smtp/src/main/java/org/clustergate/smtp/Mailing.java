@@ -1,5 +1,6 @@
 package org.clustergate.smtp;
 
+import java.util.Optional;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Step;
 
@@ -38,8 +39,18 @@ record Mailing(InboundSession session, Mail mail) implements CommandState {
             return bad(Replies.NO_RECIPIENTS);
         }
         return mail.open()
-                ? AskingData.ask(session, mail)
+                ? AskingData.ask(session, mail, Optional.empty())
                 : session.rest(new Actions().client(Verdict.on(mail)));
+    }
+
+    @Override
+    public Step chunk(ChunkSize size) {
+        if (mail.taken().isEmpty()) {
+            return DroppingChunk.refused(session, size, Replies.NO_RECIPIENTS, new Actions());
+        }
+        return mail.open()
+                ? AskingData.ask(session, mail, Optional.of(size))
+                : DroppingChunk.refused(session, size, Verdict.on(mail, size), new Actions());
     }
 
     @Override

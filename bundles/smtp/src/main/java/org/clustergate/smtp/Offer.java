@@ -1,11 +1,10 @@
 package org.clustergate.smtp;
 
-import org.clustergate.engine.EngineSettings;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.clustergate.engine.EngineSettings;
 
 /**
  * The keywords of our answer to EHLO: what every backend that could be chosen offers, and what we

@@ -1,9 +1,8 @@
 package org.clustergate.smtp;
 
+import java.util.Optional;
 import org.clustergate.mail.MailAddress;
 import org.clustergate.wire.Octets;
-
-import java.util.Optional;
 
 /**
  * What a MAIL or RCPT names (RFC 5321 section 4.1.2).

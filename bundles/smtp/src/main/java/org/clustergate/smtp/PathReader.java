@@ -1,8 +1,7 @@
 package org.clustergate.smtp;
 
-import org.clustergate.mail.MailAddress;
-
 import java.util.Optional;
+import org.clustergate.mail.MailAddress;
 
 /**
  * Reads a path (RFC 5321 section 4.1.2). Used within one call; never throws at input.

@@ -1,12 +1,11 @@
 package org.clustergate.smtp;
 
+import java.util.Optional;
 import org.clustergate.engine.Action;
 import org.clustergate.engine.CommitLedger;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
-
-import java.util.Optional;
 
 /** The ledger has been asked whether this is a mail that has been tried before. */
 record Recalling(InboundSession session, Mail mail, Recipient recipient) implements RecipientState {

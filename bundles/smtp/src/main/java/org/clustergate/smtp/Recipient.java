@@ -1,13 +1,12 @@
 package org.clustergate.smtp;
 
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.clustergate.backend.Backend;
 import org.clustergate.engine.Action;
 import org.clustergate.mail.MailAddress;
 import org.clustergate.route.RouteQuery;
-
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The recipient in hand.

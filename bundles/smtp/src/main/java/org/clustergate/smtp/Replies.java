@@ -1,11 +1,10 @@
 package org.clustergate.smtp;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.clustergate.engine.EngineSettings;
 import org.clustergate.wire.SmtpReply;
 import org.clustergate.wire.Wire;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What clients are told: replies of our own, and backends' replies made safe. Without the last line
@@ -25,6 +24,7 @@ final class Replies {
     static final String START_TLS = "220 2.0.0 Ready to start TLS";
     static final String EACH_FOLLOWS = "353 An answer for each recipient follows";
     static final String EACH_DONE = "250 2.0.0 Accepted for the recipients above";
+    static final String CHUNK_TAKEN = "250 2.0.0 Chunk received";
     static final String GO_AHEAD = "354 End with <CR><LF>.<CR><LF>";
 
     static final String LEAVING = "421 4.3.2 Service shutting down, try again";
@@ -40,8 +40,11 @@ final class Replies {
     static final String BAD_SENDER = "501 5.1.7 Bad sender address syntax";
     static final String BAD_RECIPIENT = "501 5.1.3 Bad recipient address syntax";
     static final String BAD_PARAMETER = "501 5.5.4 Bad parameter syntax";
+    static final String BAD_CHUNK = "501 5.5.4 Bad BDAT syntax, goodbye";
     static final String NOT_OFFERED = "502 5.5.1 Command not offered";
     static final String HELLO_FIRST = "503 5.5.1 Send EHLO first";
+    static final String CHUNKS_BEGUN = "503 5.5.1 BDAT has begun, go on with it or send RSET";
+    static final String RESET_FIRST = "503 5.5.1 Send RSET first";
     static final String MAIL_FIRST = "503 5.5.1 Send MAIL first";
     static final String MAIL_TWICE = "503 5.5.1 Sender already given";
     static final String TLS_ALREADY = "503 5.5.1 TLS already active";
@@ -70,6 +73,8 @@ final class Replies {
     static final String HELD_BACK =
             "451 4.3.0 Another recipient's mail server refused this mail, try again";
     static final String NO_8BIT = "550 5.6.3 8-bit content not supported for this recipient";
+    // RFC 5321 section 6.3, RFC 3463 section 3.5
+    static final String TOO_MANY_HOPS = "554 5.4.6 Too many hops, mail is going round in circles";
     static final String NO_RECIPIENTS = "554 5.5.1 No valid recipients";
     // The code that Exchange gives for it; RFC 5321 section 2.3.8 forbids such content.
     static final String BARE_IN_CONTENT = "550 5.6.11 Bare CR or LF in content";

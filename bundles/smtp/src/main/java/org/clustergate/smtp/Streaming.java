@@ -1,6 +1,5 @@
 package org.clustergate.smtp;
 
-import java.util.Optional;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Frame;
 import org.clustergate.engine.Side;
@@ -14,19 +13,14 @@ import org.clustergate.wire.SmtpReply;
  * the pace. The final dot is withheld until all of it is known to be good, so a leg that is closed
  * before leaves nothing behind (RFC 5321 section 4.1.1.10). Once no leg is left, what the client
  * still sends is dropped up to its end, for otherwise it would be taken for commands.
- *
- * @param octets how many have come; dots that the client has doubled count twice
- * @param digest of what has come, where it may be needed
  */
-record Streaming(InboundSession session, Mail mail, long octets, Optional<ContentDigest> digest)
-        implements ContentState {
+record Streaming(InboundSession session, Mail mail, Content content) implements ContentState {
 
-    static Streaming start(InboundSession session, Mail mail) {
-        return new Streaming(
-                session,
-                mail,
-                0,
-                mail.mayDiffer() ? Optional.of(ContentDigest.empty()) : Optional.empty());
+    /** Once the client has been told to send. */
+    static Step start(InboundSession session, Mail mail, Actions actions) {
+        session.received(mail, actions);
+        return actions.timer(Timer.CLIENT, session.settings().commandDeadline())
+                .to(new Streaming(session, mail, Content.dotted(session.settings(), mail)));
     }
 
     @Override
@@ -34,38 +28,28 @@ record Streaming(InboundSession session, Mail mail, long octets, Optional<Conten
         return side.isClient() ? Frame.DOTTED : ContentState.super.reads(side);
     }
 
-    // A backend may take a bare CR or LF for a line end, and so two mails for one: nothing that
-    // holds one is forwarded (RFC 5321 section 2.3.8).
     @Override
     public Step content(Event.Data data) {
-        if (data.bareLineEnd()) {
-            return swallow(Replies.BARE_IN_CONTENT);
-        }
-        long total = octets + data.content().remaining();
-        long limit = session.settings().maxMessageSize();
-        if (limit > 0 && total > limit) {
-            return swallow(Replies.TOO_BIG);
+        Content.Piece piece = content.with(data);
+        if (piece.refusal().isPresent()) {
+            return swallow(piece.refusal().get());
         }
         Actions actions = new Actions();
-        for (Leg leg : session.delivering()) {
-            actions.leg(leg.number(), data.content().duplicate());
-        }
-        session.copies().content(data.content(), actions);
+        session.pass(piece.octets(), actions);
         // Where all is lost the timer runs on, so that nobody can send for ever.
         if (mail.open()) {
             actions.timer(Timer.CLIENT, session.settings().commandDeadline());
         }
-        return actions.to(
-                new Streaming(session, mail, total, digest.map(one -> one.with(data.content()))));
+        return actions.to(new Streaming(session, mail, piece.next()));
     }
 
     @Override
     public Step contentEnd(Event.DataEnd end) {
-        if (end.bareLineEnd()) {
+        if (content.refuses(end.bareLineEnd())) {
             Actions actions = new Actions();
-            return closed(actions).rest(actions.client(Replies.BARE_IN_CONTENT));
+            return session.cut(actions).rest(actions.client(Replies.BARE_IN_CONTENT));
         }
-        return Flushing.start(session, mail, octets, digest.map(ContentDigest::text));
+        return Flushing.start(session, mail, content);
     }
 
     @Override
@@ -80,19 +64,9 @@ record Streaming(InboundSession session, Mail mail, long octets, Optional<Conten
 
     private Step swallow(String reply) {
         Actions actions = new Actions();
-        InboundSession rest = closed(actions);
+        InboundSession rest = session.cut(actions);
         return actions.timer(Timer.CLIENT, session.settings().commandDeadline())
                 .to(new Swallowing(rest, reply));
-    }
-
-    /** Without a dot what the backends have is no mail. */
-    private InboundSession closed(Actions actions) {
-        InboundSession rest = session;
-        for (Leg leg : session.delivering()) {
-            actions.closeLeg(leg.number());
-            rest = rest.without(leg.number());
-        }
-        return rest;
     }
 
     @Override
@@ -106,12 +80,12 @@ record Streaming(InboundSession session, Mail mail, long octets, Optional<Conten
             return session.end(
                     Verdict.on(mail), SessionEnd.Cause.TIMEOUT, "refused content goes on");
         }
-        closed(actions);
+        session.cut(actions);
         return actions.client(Replies.TOO_SLOW).close(SessionEnd.Cause.TIMEOUT, "content stalled");
     }
 
     @Override
     public Streaming with(InboundSession changed, Mail other) {
-        return new Streaming(changed, other, octets, digest);
+        return new Streaming(changed, other, content);
     }
 }

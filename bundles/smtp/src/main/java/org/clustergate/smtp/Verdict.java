@@ -22,6 +22,11 @@ final class Verdict {
                 : Replies.relay(of(mail));
     }
 
+    /** What the client is told as the answer to a chunk: one answer where that is not the last. */
+    static String on(Mail mail, ChunkSize size) {
+        return size.last() ? on(mail) : Replies.relay(of(mail));
+    }
+
     /**
      * An answer for each recipient, in the order of their RCPT, and one that ends them
      * (draft-hall-prdr-00; as Exim has it).

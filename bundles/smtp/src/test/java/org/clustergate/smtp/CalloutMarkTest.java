@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.clustergate.smtp.Talk.HELLO;
 import static org.clustergate.smtp.Talk.inbound;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.clustergate.backend.Security;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Script;
@@ -13,11 +17,6 @@ import org.clustergate.route.RouteQuery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 
 /** Callouts of other gateways. */
 class CalloutMarkTest {

@@ -2,14 +2,13 @@ package org.clustergate.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.clustergate.mail.MailAddress;
 import org.clustergate.wire.Octets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.Optional;
-import java.util.OptionalLong;
 
 class CommandParserTest {
     private static final Path ANN =

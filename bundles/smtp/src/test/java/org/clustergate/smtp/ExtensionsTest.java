@@ -3,16 +3,15 @@ package org.clustergate.smtp;
 import static org.clustergate.smtp.Talk.inbound;
 import static org.clustergate.smtp.Talk.leg;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.clustergate.engine.EngineSettings;
 import org.clustergate.engine.Script;
 import org.clustergate.mail.Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /** What is offered holds for every recipient, or that one is refused and no other. */
 class ExtensionsTest {
@@ -52,6 +51,7 @@ class ExtensionsTest {
             S: 250-ENHANCEDSTATUSCODES
             S: 250-DSN
             S: 250-SMTPUTF8
+            S: 250-CHUNKING
             S: 250 PRDR
             """;
 

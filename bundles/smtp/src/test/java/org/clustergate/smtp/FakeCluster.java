@@ -26,7 +26,7 @@ import org.clustergate.route.RouteQuery;
 /**
  * A session with a policy and backends that answer at once, all decided by names, so that one input
  * always has one outcome. Backends are as lenient as the worst of them: a bare CR or LF ends a
- * line.
+ * line, and NUL is dropped.
  */
 final class FakeCluster implements EngineLoop.Effects {
     private final Protocol protocol;
@@ -40,6 +40,7 @@ final class FakeCluster implements EngineLoop.Effects {
     private SessionEnd.Cause ended;
     private String end = "";
     private boolean passed;
+    private int finalDots;
 
     /**
      * @param twist makes what a backend really says of the line it was given and the usual answer;
@@ -79,6 +80,11 @@ final class FakeCluster implements EngineLoop.Effects {
     /** The mails that backends have taken. */
     List<String> delivered() {
         return delivered;
+    }
+
+    /** How many lines of a dot alone backends have had. */
+    int finalDots() {
+        return finalDots;
     }
 
     SessionEnd.Cause ended() {
@@ -196,6 +202,8 @@ final class FakeCluster implements EngineLoop.Effects {
                     String whole = line.toString();
                     line.setLength(0);
                     line(whole);
+                } else if (c == 0) {
+                    continue;
                 } else if (c != '\n') {
                     line.append(c);
                 }
@@ -204,6 +212,9 @@ final class FakeCluster implements EngineLoop.Effects {
         }
 
         private void line(String text) {
+            if (text.equals(".")) {
+                finalDots++;
+            }
             if (content != null) {
                 if (!text.equals(".")) {
                     content.append(text).append('\n');

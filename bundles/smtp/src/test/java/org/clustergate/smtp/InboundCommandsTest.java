@@ -56,6 +56,7 @@ class InboundCommandsTest {
                                 S: 250-SIZE
                                 S: 250-8BITMIME
                                 S: 250-ENHANCEDSTATUSCODES
+                                S: 250-CHUNKING
                                 S: 250 PRDR
                                 C: STARTTLS
                                 S: 502 5.5.1 Command not offered
@@ -138,6 +139,7 @@ class InboundCommandsTest {
                                 S: 250-SIZE 10485760
                                 S: 250-8BITMIME
                                 S: 250-ENHANCEDSTATUSCODES
+                                S: 250-CHUNKING
                                 S: 250 PRDR
                                 C: STARTTLS
                                 S: 503 5.5.1 TLS already active
@@ -255,19 +257,6 @@ class InboundCommandsTest {
             })
     void doesNotTakeWhatItDoesNotOffer(String command) {
         inbound().run(HELLO + "C: " + command + "\nS: 502 5.5.1 Command not offered\n");
-    }
-
-    @Test
-    void endsAtBdatBecauseWhatFollowsAreNoCommands() {
-        inbound()
-                .run(
-                        MAIL
-                                + """
-                                C: BDAT 6 LAST
-                                C: QUIT
-                                S: 502 5.5.1 Command not offered
-                                CLOSE PROTOCOL
-                                """);
     }
 
     @Test

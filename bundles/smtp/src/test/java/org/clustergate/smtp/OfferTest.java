@@ -2,14 +2,13 @@ package org.clustergate.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.clustergate.engine.EngineSettings;
 import org.clustergate.engine.Script;
 import org.clustergate.mail.Protocol;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 class OfferTest {
     private static EngineSettings settings(long size, String... features) {

@@ -22,6 +22,7 @@ final class Talk {
                     S: 250-SIZE 10485760
                     S: 250-8BITMIME
                     S: 250-ENHANCEDSTATUSCODES
+                    S: 250-CHUNKING
                     S: 250-PRDR
                     S: 250 STARTTLS
                     """;

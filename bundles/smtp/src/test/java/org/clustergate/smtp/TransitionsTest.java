@@ -2,6 +2,12 @@ package org.clustergate.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.clustergate.backend.Backend;
 import org.clustergate.backend.Security;
 import org.clustergate.engine.Action;
@@ -21,13 +27,6 @@ import org.clustergate.wire.SaslPlain;
 import org.clustergate.wire.SmtpReply;
 import org.clustergate.wire.Wire;
 import org.junit.jupiter.api.Test;
-
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 
 /** Single steps: where one leads and what it does. */
 class TransitionsTest {
@@ -73,7 +72,11 @@ class TransitionsTest {
                     List.of());
 
     private static Streaming streaming(InboundSession session, Mail mail, long octets) {
-        return new Streaming(session, mail, octets, Optional.empty());
+        return new Streaming(
+                session,
+                mail,
+                new Content(
+                        session.settings(), octets, Optional.empty(), Optional.empty(), Hops.NONE));
     }
 
     private static Committing committing(InboundSession session, Mail mail) {
@@ -135,7 +138,7 @@ class TransitionsTest {
         assertThat(streaming(SESSION, MAIL, 0).reads(Side.CLIENT)).isEqualTo(Frame.DOTTED);
         assertThat(new AwaitingRoute(SESSION, MAIL, TO_JOE).reads(Side.CLIENT))
                 .isEqualTo(Frame.NOTHING);
-        assertThat(new AskingData(SESSION, MAIL, Set.of(0)).reads(Side.CLIENT))
+        assertThat(new AskingData(SESSION, MAIL, Set.of(0), Optional.empty()).reads(Side.CLIENT))
                 .isEqualTo(Frame.NOTHING);
         assertThat(committing(SESSION, MAIL).reads(Side.CLIENT)).isEqualTo(Frame.NOTHING);
         assertThat(new Flushing(SESSION, MAIL, 0, Optional.empty(), Set.of(0)).reads(Side.CLIENT))
@@ -228,7 +231,7 @@ class TransitionsTest {
                         new Idle(SESSION),
                         new Mailing(SESSION, MAIL),
                         new AwaitingRoute(SESSION, MAIL, TO_JOE),
-                        new AskingData(SESSION, MAIL, Set.of(0)),
+                        new AskingData(SESSION, MAIL, Set.of(0), Optional.empty()),
                         streaming(SESSION, MAIL, 0),
                         new Swallowing(SESSION, Replies.LOST),
                         committing(SESSION, MAIL))) {

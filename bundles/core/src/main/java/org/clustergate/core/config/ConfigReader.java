@@ -182,7 +182,15 @@ public final class ConfigReader {
                                         "recipients",
                                         MailRules.Recipients.values(),
                                         MailRules.Recipients::label,
-                                        MailRules.Recipients.FAN_OUT))));
+                                        MailRules.Recipients.FAN_OUT),
+                                settings.choice(
+                                        "bare.newlines",
+                                        MailRules.Newlines.values(),
+                                        MailRules.Newlines::label,
+                                        MailRules.Newlines.REFUSE),
+                                // RFC 5321 section 6.3: at least 100 hops are no circle.
+                                (int) settings.number("max.hops", 30, 1000),
+                                settings.flag("received"))));
     }
 
     private List<InetSocketAddress> addresses(Settings settings) {

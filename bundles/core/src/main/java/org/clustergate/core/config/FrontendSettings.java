@@ -110,6 +110,29 @@ public @interface FrontendSettings {
     String recipients() default "fan-out";
 
     @AttributeDefinition(
+            name = "bare.newlines",
+            description =
+                    "What becomes of a mail on port 25 with a CR or LF that is no CRLF, which backends may take"
+                            + " for the end of a line and so one mail for two.",
+            options = {
+                @Option(label = "it is refused", value = "refuse"),
+                @Option(label = "each becomes a CRLF, NUL is dropped", value = "normalise")
+            })
+    String bare_newlines() default "refuse";
+
+    @AttributeDefinition(
+            name = "max.hops",
+            description =
+                    "A mail on port 25 with more Received fields is refused: it is going round in circles"
+                            + " (30 to 1000).")
+    int max_hops() default 100;
+
+    @AttributeDefinition(
+            description =
+                    "Add a Received field to mails on port 25; its time is the one at which the client connected.")
+    boolean received() default false;
+
+    @AttributeDefinition(
             name = "max.sessions",
             description = "Sessions at a time; more are refused for now.")
     int max_sessions() default 10000;

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.clustergate.backend.Endpoint;
 import org.clustergate.backend.Security;
 import org.clustergate.backend.Trust;
+import org.clustergate.engine.MailRules;
 import org.clustergate.mail.Protocol;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -251,5 +252,31 @@ class ConfigReaderTest {
         assertThat(result.config().backends().get("mail2").check().password().reveal())
                 .isEqualTo("hush");
         assertThat(result.config().backends().get("mail2").toString()).doesNotContain("hush");
+    }
+
+    @Test
+    void saysHowMailIsTreated() {
+        assertThat(read().config().frontends().get("imap").mail()).isEqualTo(MailRules.DEFAULT);
+
+        put("gateway.frontend-imap", "recipients", "split");
+        put("gateway.frontend-imap", "bare.newlines", "normalise");
+        put("gateway.frontend-imap", "max.hops", 50);
+        put("gateway.frontend-imap", "received", true);
+
+        assertThat(read().config().frontends().get("imap").mail())
+                .isEqualTo(
+                        new MailRules(
+                                MailRules.Recipients.SPLIT,
+                                MailRules.Newlines.NORMALISE,
+                                50,
+                                true));
+
+        put("gateway.frontend-imap", "bare.newlines", "maybe");
+        put("gateway.frontend-imap", "max.hops", 5);
+
+        assertThat(read().problems())
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("bare.newlines"))
+                .anySatisfy(line -> assertThat(line).contains("max.hops: 5 is outside 30-1000"));
     }
 }
