@@ -143,6 +143,9 @@ final class EximCourier implements MailServer {
         domainlist local_domains = example.test
         acl_smtp_rcpt = check_recipient
         deliver_drop_privilege = true
+        # There is no queue runner: all mails of a connection are delivered at once.
+        smtp_accept_queue_per_connection = 0
+        smtp_accept_max = 200
         host_lookup =
         rfc1413_query_timeout = 0s
         keep_environment =
