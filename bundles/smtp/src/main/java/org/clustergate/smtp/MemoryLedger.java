@@ -21,7 +21,7 @@ final class MemoryLedger implements CommitLedger {
      * Mails between one sender and one recipient that are tried again at the same time; the null
      * sender may have several.
      */
-    private static final int MOST_OF_A_KEY = 16;
+    private static final int MOST_OF_A_KEY = 1024;
 
     /**
      * @param most entries at a time

@@ -78,16 +78,16 @@ class MemoryLedgerTest {
 
     @Test
     void holdsOnlySoMuchOfOneKey() {
-        ledger.configure(new MemoryLedger.Limits(1000, Duration.ofDays(5)));
-        for (int i = 0; i < 40; i++) {
+        ledger.configure(new MemoryLedger.Limits(5000, Duration.ofDays(5)));
+        for (int i = 0; i < 1040; i++) {
             ledger.remember(JOE, entry("d" + i, Outcome.DELIVERED));
         }
 
         assertThat(ledger.recall(JOE))
-                .hasSize(16)
+                .hasSize(1024)
                 .last()
-                .isEqualTo(entry("d39", Outcome.DELIVERED));
-        assertThat(ledger.figures()).isEqualTo(new Figures(16, 1000, 40, 24));
+                .isEqualTo(entry("d1039", Outcome.DELIVERED));
+        assertThat(ledger.figures()).isEqualTo(new Figures(1024, 5000, 1040, 16));
     }
 
     @Test
