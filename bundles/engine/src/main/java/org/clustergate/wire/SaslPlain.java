@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param user the login name
  * @param password the password as it came; wiped by {@link #wipe()}
  */
-public record SaslPlain(String authorizationId, String user, Octets password) {
+public record SaslPlain(String authorizationId, String user, Octets password)
+        implements SaslCredentials {
 
     /**
      * Decodes the base64 text of a response.
@@ -62,7 +63,23 @@ public record SaslPlain(String authorizationId, String user, Octets password) {
         }
     }
 
-    /** The message in base64, without a line end. */
+    @Override
+    public String mechanism() {
+        return "PLAIN";
+    }
+
+    // RFC 4616 section 2: who logs in for somebody else opens that user's mailbox.
+    @Override
+    public String mailbox() {
+        return authorizationId.isEmpty() ? user : authorizationId;
+    }
+
+    @Override
+    public boolean reusable() {
+        return true;
+    }
+
+    @Override
     public ByteBuffer encode() {
         byte[] authzid = authorizationId.getBytes(StandardCharsets.UTF_8);
         byte[] name = user.getBytes(StandardCharsets.UTF_8);
@@ -87,15 +104,17 @@ public record SaslPlain(String authorizationId, String user, Octets password) {
      * The same login for that mailbox: who logs in for somebody else keeps their own name (RFC 4616
      * section 2). Both share the password, which is wiped for both.
      */
-    public SaslPlain forMailbox(String mailbox) {
+    @Override
+    public SaslPlain forMailbox(String other) {
         if (authorizationId.isEmpty()) {
-            return new SaslPlain("", mailbox, password);
+            return new SaslPlain("", other, password);
         }
         boolean own = authorizationId.equals(user);
-        return new SaslPlain(mailbox, own ? mailbox : user, password);
+        return new SaslPlain(other, own ? other : user, password);
     }
 
     /** Forgets the password. */
+    @Override
     public void wipe() {
         password.wipe();
     }

@@ -9,6 +9,7 @@ import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
 import org.clustergate.monitor.SessionEnd;
 import org.clustergate.wire.Octets;
+import org.clustergate.wire.SaslBearer;
 
 /** The next command of a client that is not logged in is awaited. */
 record AwaitingLogin(SubmissionSession session) implements SubmissionState {
@@ -86,9 +87,12 @@ record AwaitingLogin(SubmissionSession session) implements SubmissionState {
             return session.bad(refusal.get());
         }
         ResponseState first =
-                auth.mechanism().equals("PLAIN")
-                        ? new AwaitingPlain(session)
-                        : new AwaitingUser(session);
+                switch (auth.mechanism()) {
+                    case "PLAIN" -> new AwaitingPlain(session);
+                    case "LOGIN" -> new AwaitingUser(session);
+                    default ->
+                            new AwaitingToken(session, SaslBearer.Kind.valueOf(auth.mechanism()));
+                };
         return auth.initial().isPresent() ? first.response(auth.initial().get()) : first.prompt();
     }
 
@@ -103,7 +107,7 @@ record AwaitingLogin(SubmissionSession session) implements SubmissionState {
         if (session.client().isEmpty()) {
             return Optional.of(Replies.HELLO_FIRST);
         }
-        return mechanism.equals("PLAIN") || mechanism.equals("LOGIN")
+        return session.mechanisms().contains(mechanism)
                 ? Optional.empty()
                 : Optional.of(Replies.UNKNOWN_MECHANISM);
     }

@@ -11,6 +11,8 @@ import org.clustergate.engine.Side;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
 import org.clustergate.wire.Octets;
+import org.clustergate.wire.SaslBearer;
+import org.clustergate.wire.SaslCredentials;
 import org.clustergate.wire.SaslPlain;
 import org.clustergate.wire.SmtpReply;
 import org.clustergate.wire.Wire;
@@ -31,20 +33,21 @@ record LoggingIn(
 
     /** What the backend is expected to say next. */
     enum Stage {
-        /** 334, for the response of PLAIN. */
-        PLAIN_PROMPT,
+        /** 334, for the whole message of PLAIN or of a token. */
+        PROMPT,
         /** 334, for the user name of LOGIN. */
         USER_PROMPT,
         /** 334, for the password of LOGIN. */
         PASSWORD_PROMPT,
-        /** Whether it accepts the login. */
-        VERDICT
+        /** Whether it accepts the login; 334 where it says why it refuses a token. */
+        VERDICT,
+        /** Its last word after that has been answered; RFC 7628 has it refuse now. */
+        LAST_WORD
     }
 
     /** RFC 4954 section 4: an initial response must fit the 512 octets of a command. */
     private static final int MAX_INITIAL = 512;
 
-    private static final String PLAIN = "AUTH PLAIN";
     private static final byte[] LINE_END = {'\r', '\n'};
 
     /** Logs in on the leg, which has just been opened. */
@@ -52,16 +55,20 @@ record LoggingIn(
             SubmissionSession session, Login login, Event.Routed route, Features features) {
         LoggingIn first =
                 new LoggingIn(session, login, route, Stage.VERDICT, SmtpReply.Collector.EMPTY);
-        if (features.auth().contains("PLAIN")) {
-            ByteBuffer command = line(PLAIN + " ", first.credentials().encode());
+        String mechanism = login.credentials().mechanism();
+        if (features.auth().contains(mechanism)) {
+            String auth = "AUTH " + mechanism;
+            ByteBuffer command = line(auth + " ", first.credentials().encode());
             if (command.remaining() <= MAX_INITIAL) {
                 return first.say(command, Stage.VERDICT);
             }
             Arrays.fill(command.array(), (byte) 0);
-            return first.say(Wire.line(PLAIN), Stage.PLAIN_PROMPT);
+            return first.say(Wire.line(auth), Stage.PROMPT);
         }
-        // LOGIN has no word for whom one logs in for.
-        boolean sayable = first.credentials().authorizationId().isEmpty();
+        // LOGIN has no word for whom one logs in for, nor for a token. That was offered because
+        // the backend had it a moment ago: 504 would have the client never try it again.
+        boolean sayable =
+                login.credentials() instanceof SaslPlain plain && plain.authorizationId().isEmpty();
         return features.auth().contains("LOGIN") && sayable
                 ? first.say(Wire.line("AUTH LOGIN"), Stage.USER_PROMPT)
                 : first.later(
@@ -73,8 +80,13 @@ record LoggingIn(
                         Replies.LOGIN_LATER);
     }
 
+    /** The client has answered what the backend says of its token. */
+    static LoggingIn lastWord(SubmissionSession session, Login login, Event.Routed route) {
+        return new LoggingIn(session, login, route, Stage.LAST_WORD, SmtpReply.Collector.EMPTY);
+    }
+
     /** What the backend is told: the login as it was typed, or with its domain. */
-    private SaslPlain credentials() {
+    private SaslCredentials credentials() {
         return route.fullLogin()
                 ? login.credentials().forMailbox(route.query().user().toString())
                 : login.credentials();
@@ -100,11 +112,16 @@ record LoggingIn(
 
     @Override
     public Frame reads(Side side) {
-        return side.leg() == SubmissionSession.LEG ? new Frame.Line(MAX_REPLY) : Frame.NOTHING;
+        // RFC 4954 section 4: a challenge is bounded like a response.
+        int longest = stage == Stage.VERDICT ? MAX_AUTH_LINE : MAX_REPLY;
+        return side.leg() == SubmissionSession.LEG ? new Frame.Line(longest) : Frame.NOTHING;
     }
 
     @Override
     public Step legLine(Event.Line line) {
+        if (line.text().length() > MAX_REPLY && !line.text().startsWithIgnoreCase("334 ", 0)) {
+            return failed(Replies.LONG_REPLY);
+        }
         SmtpReply.Collector.Result result = collector.line(line.text());
         if (result instanceof SmtpReply.Collector.More more) {
             return Step.to(new LoggingIn(session, login, route, stage, more.next()));
@@ -118,14 +135,14 @@ record LoggingIn(
         if (reply.code() == 334) {
             return challenged(reply);
         }
-        if (reply.code() == 235 && stage == Stage.VERDICT) {
+        if (reply.code() == 235 && (stage == Stage.VERDICT || stage == Stage.LAST_WORD)) {
             return accepted(reply);
         }
         // 421 would tell the client that we close, which is not so.
         if (reply.positive() || reply.code() == 421) {
             return failed(Replies.unexpected(reply));
         }
-        boolean ours = reply.permanent() && !aboutUser(reply.code());
+        boolean ours = reply.permanent() && !aboutUser(reply.code()) && stage != Stage.LAST_WORD;
         Actions actions =
                 new Actions()
                         .leg(SubmissionSession.LEG, "QUIT")
@@ -150,15 +167,39 @@ record LoggingIn(
 
     private Step challenged(SmtpReply reply) {
         return switch (stage) {
-            case PLAIN_PROMPT -> say(line("", credentials().encode()), Stage.VERDICT);
-            case USER_PROMPT -> say(line("", base64(user(credentials()))), Stage.PASSWORD_PROMPT);
-            case PASSWORD_PROMPT -> say(line("", base64(credentials().password())), Stage.VERDICT);
-            case VERDICT -> failed(Replies.unexpected(reply));
+            case PROMPT -> say(line("", credentials().encode()), Stage.VERDICT);
+            case USER_PROMPT -> say(line("", base64(user())), Stage.PASSWORD_PROMPT);
+            case PASSWORD_PROMPT -> say(line("", base64(plain().password())), Stage.VERDICT);
+            case VERDICT ->
+                    login.credentials() instanceof SaslBearer bearer
+                            ? explained(bearer, reply)
+                            : failed(Replies.unexpected(reply));
+            case LAST_WORD -> failed(Replies.unexpected(reply));
         };
     }
 
-    private static Octets user(SaslPlain credentials) {
-        return Octets.of(credentials.user().getBytes(StandardCharsets.UTF_8));
+    // RFC 7628 section 3.2.2: a token is refused in two steps. The first one's content is between
+    // the backend and the client; it must only be what a challenge can be.
+    private Step explained(SaslBearer bearer, SmtpReply reply) {
+        Octets challenge = Octets.latin1(reply.lines().get(0));
+        if (reply.lines().size() > 1 || SaslPlain.decodeBase64(challenge).isEmpty()) {
+            return failed(Replies.unexpected(reply));
+        }
+        bearer.wipe();
+        // Where the backend was a guess, the client need not know that its token is bad there.
+        if (route.tentative()) {
+            return say(Wire.line(bearer.kind().answer()), Stage.LAST_WORD);
+        }
+        Step asked = new AwaitingAnswer(session, login, route, reply.lines().get(0)).prompt();
+        return new Actions().cancel(Timer.BACKEND).addAll(asked.actions()).to(asked.next());
+    }
+
+    private SaslPlain plain() {
+        return (SaslPlain) credentials();
+    }
+
+    private Octets user() {
+        return Octets.of(plain().user().getBytes(StandardCharsets.UTF_8));
     }
 
     private static ByteBuffer base64(Octets octets) {

@@ -6,7 +6,7 @@ import org.clustergate.backend.Backend;
 import org.clustergate.engine.Action;
 import org.clustergate.mail.MailAddress;
 import org.clustergate.route.RouteQuery;
-import org.clustergate.wire.SaslPlain;
+import org.clustergate.wire.SaslCredentials;
 
 /**
  * The login in hand.
@@ -14,7 +14,7 @@ import org.clustergate.wire.SaslPlain;
  * @param user whose backend is looked for
  * @param failed names of the backends that could not be reached for it
  */
-record Login(SaslPlain credentials, MailAddress user, Set<String> failed) {
+record Login(SaslCredentials credentials, MailAddress user, Set<String> failed) {
     private static final int MAX_TRIES = 3;
 
     Login without(Backend backend) {
@@ -28,6 +28,11 @@ record Login(SaslPlain credentials, MailAddress user, Set<String> failed) {
     }
 
     Action findRoute() {
-        return new Action.FindRoute(RouteQuery.Phase.LOGIN, user, failed);
+        return new Action.FindRoute(
+                RouteQuery.Phase.LOGIN,
+                RouteQuery.Purpose.SESSION,
+                user,
+                credentials.reusable(),
+                failed);
     }
 }

@@ -10,13 +10,23 @@ import org.clustergate.wire.Octets;
 
 /** A response to a challenge of AUTH is awaited (RFC 4954 section 4). */
 sealed interface ResponseState extends SubmissionState
-        permits AwaitingPlain, AwaitingUser, AwaitingPassword {
+        permits AwaitingPlain,
+                AwaitingUser,
+                AwaitingPassword,
+                AwaitingToken,
+                AwaitingAnswer,
+                AnsweringInVain {
 
     /** The challenge that asks for it, in base64. */
     String challenge();
 
     /** Takes the response in base64, over an initial one too; wipes it. */
     Step response(Octets base64);
+
+    /** Gives the login up, for what has come instead of a response. */
+    default Step refuse(String reply) {
+        return session().bad(reply);
+    }
 
     /** Sends the challenge. */
     default Step prompt() {
@@ -33,7 +43,7 @@ sealed interface ResponseState extends SubmissionState
 
     @Override
     default Step clientTooLong(Event.TooLong tooLong) {
-        return session().bad(Replies.TOO_LONG);
+        return refuse(Replies.TOO_LONG);
     }
 
     @Override
@@ -42,14 +52,10 @@ sealed interface ResponseState extends SubmissionState
         if (!line.crlf()) {
             text.wipe();
             return session()
-                    .end(
-                            new Actions(),
-                            Replies.BARE_LINE_END,
-                            SessionEnd.Cause.PROTOCOL,
-                            "bare LF");
+                    .end(leave(), Replies.BARE_LINE_END, SessionEnd.Cause.PROTOCOL, "bare LF");
         }
         return text.length() == 1 && text.at(0) == '*'
-                ? session().bad(Replies.AUTH_CANCELLED)
+                ? refuse(Replies.AUTH_CANCELLED)
                 : response(text);
     }
 }

@@ -6,19 +6,14 @@ import org.clustergate.engine.Event;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
 import org.clustergate.mail.MailAddress;
-import org.clustergate.wire.SaslPlain;
+import org.clustergate.wire.SaslCredentials;
 
 /** The policy has been asked about a login. */
 record RoutingLogin(SubmissionSession session, Login login) implements SubmissionState {
 
     /** Begins a login with what the client has sent. */
-    static Step start(SubmissionSession session, SaslPlain credentials) {
-        // RFC 4616 section 2: who logs in for somebody else goes to that user's home.
-        String name =
-                credentials.authorizationId().isEmpty()
-                        ? credentials.user()
-                        : credentials.authorizationId();
-        Optional<MailAddress> user = MailAddress.parse(name);
+    static Step start(SubmissionSession session, SaslCredentials credentials) {
+        Optional<MailAddress> user = MailAddress.parse(credentials.mailbox());
         if (user.isEmpty()) {
             credentials.wipe();
             return session.loginRefused(new Actions());

@@ -3,10 +3,12 @@ package org.clustergate.smtp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.clustergate.engine.EngineSettings;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
 import org.clustergate.monitor.SessionEnd;
+import org.clustergate.wire.SaslBearer;
 
 /**
  * What the states of a submission session share until it is logged in. Immutable.
@@ -46,9 +48,26 @@ record SubmissionSession(
         return settings.startTls() && !tls;
     }
 
-    /** Whether passwords are taken now (RFC 4954 section 4). */
+    /** Whether passwords and tokens are taken now (RFC 4954 section 4). */
     boolean takesPasswords() {
         return settings.authOffered() && (tls || settings.plaintextAuth());
+    }
+
+    /**
+     * The mechanisms that are taken. A password can be said to a backend by another mechanism, a
+     * token cannot: that is offered only where every backend that could be chosen is known to take
+     * it.
+     */
+    List<String> mechanisms() {
+        List<String> mechanisms = new ArrayList<>(List.of("PLAIN", "LOGIN"));
+        Set<String> common =
+                settings.features().map(Features::of).map(Features::auth).orElse(Set.of());
+        for (SaslBearer.Kind kind : SaslBearer.Kind.values()) {
+            if (common.contains(kind.name())) {
+                mechanisms.add(kind.name());
+            }
+        }
+        return mechanisms;
     }
 
     /** The keywords of the answer to EHLO that depend on the session. */
@@ -58,7 +77,7 @@ record SubmissionSession(
             keywords.add("STARTTLS");
         }
         if (takesPasswords()) {
-            keywords.add("AUTH PLAIN LOGIN");
+            keywords.add("AUTH " + String.join(" ", mechanisms()));
         }
         return keywords;
     }

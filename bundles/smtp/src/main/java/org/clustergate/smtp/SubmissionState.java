@@ -12,10 +12,13 @@ import org.clustergate.monitor.SessionEnd;
  * SubmissionGreeting --> FirstOctet --> FirstLine --> AwaitingLogin &lt;--refused, later-- (any below)
  * AwaitingLogin --AUTH PLAIN--> AwaitingPlain ---------------------------+
  * AwaitingLogin --AUTH LOGIN--> AwaitingUser --> AwaitingPassword -------+
- * AwaitingLogin --AUTH PLAIN with initial response-----------------------+--> RoutingLogin
+ * AwaitingLogin --AUTH OAUTHBEARER, XOAUTH2--> AwaitingToken ------------+
+ * AwaitingLogin --AUTH with initial response-----------------------------+--> RoutingLogin
  * RoutingLogin --routed--> OpeningHome --ready--> LoggingIn --235--> pass-through
  *      ^                        | failed
  *      +------------------------+
+ * LoggingIn --334 that tells why a token is refused--> AwaitingAnswer --answered--> LoggingIn
+ * AwaitingAnswer --backend gone--> AnsweringInVain
  * AwaitingLogin --STARTTLS--> SubmissionTls --> FirstOctet …
  * </pre>
  */

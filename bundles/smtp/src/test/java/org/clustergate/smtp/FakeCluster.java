@@ -175,6 +175,7 @@ final class FakeCluster implements EngineLoop.Effects {
         private final StringBuilder line = new StringBuilder();
         private StringBuilder content;
         private char before;
+        private boolean explained;
 
         FakeLeg(int number) {
             this.number = number;
@@ -230,7 +231,7 @@ final class FakeCluster implements EngineLoop.Effects {
                 return;
             }
             // The leg is closed with it, and a closed leg gives no more events.
-            if (text.equals("QUIT")) {
+            if (text.equals("QUIT") || text.equals("*")) {
                 return;
             }
             if (text.startsWith("DATA")) {
@@ -241,7 +242,16 @@ final class FakeCluster implements EngineLoop.Effects {
 
         private String usual(String text) {
             if (text.startsWith("EHLO")) {
-                return "250-hi\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 AUTH PLAIN";
+                return "250-hi\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 AUTH PLAIN XOAUTH2 OAUTHBEARER";
+            }
+            if (explained) {
+                explained = false;
+                return "535 no";
+            }
+            // Messages with padding hold a bad token: refused in two steps.
+            if (text.startsWith("AUTH XOAUTH2") || text.startsWith("AUTH OAUTHBEARER")) {
+                explained = text.endsWith("=");
+                return explained ? "334 eyJzdGF0dXMiOiI0MDEifQ==" : "235 welcome";
             }
             if (text.startsWith("AUTH")) {
                 return text.length() % 2 == 0 ? "235 welcome" : "535 no";

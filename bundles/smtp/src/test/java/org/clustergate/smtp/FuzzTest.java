@@ -53,6 +53,20 @@ class FuzzTest {
         "STARTTLS\r\n",
     };
 
+    private static final String[] LOGINS = {
+        "AUTH XOAUTH2\r\n",
+        "AUTH XOAUTH2 dXNlcj1qb2UBYXV0aD1CZWFyZXIgdG9rZW4BAQ==\r\n",
+        "AUTH OAUTHBEARER bixhPWpvZSwBYXV0aD1CZWFyZXIgdG9rZW4BAQ==\r\n",
+        "AUTH OAUTHBEARER bixhPWphY2ssAWF1dGg9QmVhcmVyIHRva2VucwEB\r\n",
+        "AUTH OAUTHBEARER bixhPWpvZSwBYXV0aD1CZWFyZXIgdG9rZW4BAQ==\r\nAQ==\r\n",
+        "bixhPWpvZSwBYXV0aD1CZWFyZXIgdG9rZW4BAQ==\r\n",
+        "AQ==\r\n",
+        "\r\n",
+        "AUTH PLAIN AGpvZQBzZWNyZXQ=\r\n",
+        "NOOP\r\n",
+        "*\r\n",
+    };
+
     private static final String[] MAIL = {
         "EHLO c.test\r\n",
         "MAIL FROM:<ann@example.org>\r\n",
@@ -99,6 +113,24 @@ class FuzzTest {
         return all.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /** What clients say on submission before they are logged in. */
+    private static byte[] logins(Random random) {
+        StringBuilder all = new StringBuilder("EHLO c.test\r\n");
+        for (int i = random.nextInt(8); i >= 0; i--) {
+            all.append(
+                    random.nextInt(10) == 0
+                            ? garbage(random)
+                            : LOGINS[random.nextInt(LOGINS.length)]);
+        }
+        return all.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] conversation(Protocol protocol, Random random) {
+        return protocol == Protocol.SUBMISSION && random.nextBoolean()
+                ? logins(random)
+                : conversation(random);
+    }
+
     private static String garbage(Random random) {
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(random.nextInt(20) == 0 ? 5000 : 20); i > 0; i--) {
@@ -125,7 +157,12 @@ class FuzzTest {
     private static ProtocolEngine engine(Protocol protocol) {
         boolean submission = protocol == Protocol.SUBMISSION;
         // Without STARTTLS: what is pipelined behind that is refused, so segments matter there.
-        EngineSettings settings = Script.settings(protocol, true, true);
+        EngineSettings plain = Script.settings(protocol, true, true);
+        EngineSettings settings =
+                submission
+                        ? SubmissionTokenTest.knowing(
+                                plain, "8BITMIME", "AUTH PLAIN XOAUTH2 OAUTHBEARER")
+                        : plain;
         ProtocolHandler handler = submission ? new SubmissionHandler() : new SmtpHandler();
         return handler.open(settings);
     }
@@ -134,7 +171,7 @@ class FuzzTest {
     @ValueSource(strings = {"SMTP", "SUBMISSION"})
     void segmentsDoNotMatter(Protocol protocol) {
         for (int seed = 0; seed < ROUNDS; seed++) {
-            byte[] input = conversation(new Random(seed));
+            byte[] input = conversation(protocol, new Random(seed));
 
             FakeCluster whole = run(protocol, input, new Random(0), 1 << 20, HONEST);
             FakeCluster octets = run(protocol, input, new Random(0), 1, HONEST);
@@ -195,7 +232,8 @@ class FuzzTest {
                                 default -> usual;
                             };
 
-            FakeCluster cluster = run(protocol, conversation(random), random, 1 + seed % 60, twist);
+            FakeCluster cluster =
+                    run(protocol, conversation(protocol, random), random, 1 + seed % 60, twist);
 
             assertThat(cluster.ended())
                     .as("seed " + seed + ": " + cluster.end())
@@ -203,12 +241,32 @@ class FuzzTest {
         }
     }
 
+    @Test
+    void reachesEveryEndOfALogin() {
+        int passed = 0;
+        int explained = 0;
+        int refused = 0;
+        for (int seed = 0; seed < ROUNDS; seed++) {
+            byte[] input = logins(new Random(seed));
+
+            FakeCluster cluster =
+                    run(Protocol.SUBMISSION, input, new Random(seed), 1 + seed % 30, HONEST);
+
+            passed += cluster.passed() ? 1 : 0;
+            explained += count(cluster.toClient(), "334 eyJ");
+            refused += count(cluster.toClient(), "535 5.7.8");
+        }
+        assertThat(passed).isGreaterThan(ROUNDS / 20);
+        assertThat(explained).isGreaterThan(ROUNDS / 20);
+        assertThat(refused).isGreaterThan(ROUNDS / 20);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"SMTP", "SUBMISSION"})
     void survivesWhateverHappens(Protocol protocol) {
         for (int seed = 0; seed < ROUNDS; seed++) {
             Random random = new Random(seed);
-            byte[] input = conversation(random);
+            byte[] input = conversation(protocol, random);
             // A backend that does not answer leaves the engine waiting, so that timers can run out.
             FakeCluster cluster =
                     new FakeCluster(

@@ -81,7 +81,7 @@ class RoutedLoginTest {
     @CsvSource({
         "USER_PROMPT, false, joe",
         "USER_PROMPT, true, joe@example.test",
-        "PLAIN_PROMPT, true, '\0joe@example.test\0secret'",
+        "PROMPT, true, '\0joe@example.test\0secret'",
     })
     void logsInAsTheRouteSays(LoggingIn.Stage stage, boolean fullLogin, String told) {
         assertThat(loggingIn(false, fullLogin, stage).on(reply("334 ")).actions())
