@@ -295,14 +295,19 @@ public final class DovecotPostfix implements MailServer {
 
     @Override
     public boolean idle() {
-        return Trees.nothingIn(queues(dir.resolve("queue")));
+        return hasNoMail(dir.resolve("queue"));
     }
 
-    /** Where Postfix has mails that are not delivered. */
-    static List<Path> queues(Path queue) {
-        return Stream.of("maildrop", "incoming", "active", "deferred", "hold")
-                .map(queue::resolve)
-                .toList();
+    /**
+     * Whether Postfix has no mail that is not delivered. A queue file that has been received whole
+     * can be executed by its owner; one that a killed server had begun cannot.
+     */
+    static boolean hasNoMail(Path queue) {
+        return Trees.nothingIn(
+                Stream.of("maildrop", "incoming", "active", "deferred", "hold")
+                        .map(queue::resolve)
+                        .toList(),
+                Files::isExecutable);
     }
 
     @Override

@@ -212,7 +212,11 @@ final class EximCourier implements MailServer {
 
     @Override
     public boolean idle() {
-        return Trees.nothingIn(List.of(root.resolve("var/spool/exim/input")));
+        // A message is there when its header file is; a server that was killed leaves others
+        // behind.
+        return Trees.nothingIn(
+                List.of(root.resolve("var/spool/exim/input")),
+                file -> file.toString().endsWith("-H"));
     }
 
     @Override

@@ -109,7 +109,11 @@ public final class EximSender implements Outbox {
 
     @Override
     public boolean idle() {
-        return Trees.nothingIn(List.of(root.resolve("var/spool/exim/input")));
+        // A message is there when its header file is; a server that was killed leaves others
+        // behind.
+        return Trees.nothingIn(
+                List.of(root.resolve("var/spool/exim/input")),
+                file -> file.toString().endsWith("-H"));
     }
 
     @Override

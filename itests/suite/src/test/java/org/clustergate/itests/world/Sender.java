@@ -91,7 +91,7 @@ public final class Sender implements Outbox {
 
     @Override
     public boolean idle() {
-        return Trees.nothingIn(DovecotPostfix.queues(dir.resolve("queue")));
+        return DovecotPostfix.hasNoMail(dir.resolve("queue"));
     }
 
     @Override

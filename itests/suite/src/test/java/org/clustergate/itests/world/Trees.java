@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Folders with all that is in them. */
@@ -40,18 +41,21 @@ public final class Trees {
                 .count();
     }
 
-    /** Whether no file is below any of the folders, nor was under way from one to another. */
-    public static boolean nothingIn(List<Path> roots) {
+    /**
+     * Whether no file of that kind is below any of the folders, nor was under way from one to
+     * another.
+     */
+    public static boolean nothingIn(List<Path> roots, Predicate<Path> kind) {
         // Twice: a file may have moved to a folder that had been looked at.
-        return Stream.concat(roots.stream(), roots.stream()).allMatch(Trees::isBare);
+        return Stream.concat(roots.stream(), roots.stream()).allMatch(root -> isBare(root, kind));
     }
 
-    private static boolean isBare(Path root) {
+    private static boolean isBare(Path root, Predicate<Path> kind) {
         if (!Files.exists(root)) {
             return true;
         }
         try (Stream<Path> paths = Files.walk(root)) {
-            return paths.noneMatch(Files::isRegularFile);
+            return paths.noneMatch(path -> Files.isRegularFile(path) && kind.test(path));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (UncheckedIOException e) {
