@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.clustergate.itests.world.Await;
 import org.clustergate.itests.world.Clients;
 import org.clustergate.itests.world.Command.Result;
@@ -75,6 +76,17 @@ public class RealServersIT {
                 () -> world.delivered(user, token));
     }
 
+    /** Other classes' mails may come first; the servers write into each whom it was for. */
+    private static boolean isTo(MailUser user, String mail) {
+        return Pattern.compile(
+                        "^(To|Delivered-To|Envelope-to): <?"
+                                + Pattern.quote(user.address())
+                                + ">?\\s*$",
+                        Pattern.MULTILINE | Pattern.CASE_INSENSITIVE)
+                .matcher(mail)
+                .find();
+    }
+
     @Test
     public void everybodySeesTheirOwnMailboxByImap() {
         found(
@@ -82,7 +94,7 @@ public class RealServersIT {
                 user -> {
                     Security security = Security.of(user.number() + 1);
                     String mail = clients.curlImap(user, user.password(), security).expect();
-                    assertTrue(mail, mail.contains("To: " + user.address()));
+                    assertTrue(mail, isTo(user, mail));
                 });
     }
 
@@ -93,7 +105,7 @@ public class RealServersIT {
                 user -> {
                     Security security = Security.of(user.number() + 2);
                     String mail = clients.curlPop3(user, user.password(), security).expect();
-                    assertTrue(mail, mail.contains("To: " + user.address()));
+                    assertTrue(mail, isTo(user, mail));
                 });
     }
 
