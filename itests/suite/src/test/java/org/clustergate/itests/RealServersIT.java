@@ -7,7 +7,6 @@ import static org.junit.Assert.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.clustergate.itests.world.Await;
 import org.clustergate.itests.world.Clients;
 import org.clustergate.itests.world.Command.Result;
@@ -76,15 +75,13 @@ public class RealServersIT {
                 () -> world.delivered(user, token));
     }
 
-    /** Other classes' mails may come first; the servers write into each whom it was for. */
+    /** Other classes' mails may come first: what is shown must lie in the user's own mailbox. */
     private static boolean isTo(MailUser user, String mail) {
-        return Pattern.compile(
-                        "^(To|Delivered-To|Envelope-to): <?"
-                                + Pattern.quote(user.address())
-                                + ">?\\s*$",
-                        Pattern.MULTILINE | Pattern.CASE_INSENSITIVE)
-                .matcher(mail)
-                .find();
+        return mail.lines()
+                .filter(line -> line.startsWith("Subject: "))
+                .findFirst()
+                .filter(subject -> world.delivered(user, subject.strip()))
+                .isPresent();
     }
 
     @Test
