@@ -129,6 +129,27 @@ public record Backend(
         return Optional.ofNullable(endpoints.get(protocol));
     }
 
+    /**
+     * The protocol in which it is given what a client of that protocol sends. It is the same one
+     * where it serves that; mail may come by SMTP and go by LMTP (RFC 2033) where it has no SMTP,
+     * and the other way round. Empty where it cannot serve such a client.
+     */
+    public Optional<Protocol> serving(Protocol client) {
+        if (endpoints.containsKey(client)) {
+            return Optional.of(client);
+        }
+        Protocol other =
+                client == Protocol.SMTP
+                        ? Protocol.LMTP
+                        : client == Protocol.LMTP ? Protocol.SMTP : client;
+        return Optional.of(other).filter(endpoints::containsKey);
+    }
+
+    /** Where it serves clients of that protocol, see {@link #serving}. */
+    public Optional<Endpoint> endpointFor(Protocol client) {
+        return serving(client).flatMap(this::endpoint);
+    }
+
     /** The same with that share of load. */
     public Backend withWeight(int other) {
         return new Backend(

@@ -21,7 +21,10 @@ public interface BackendHealth {
         MAINT
     }
 
-    /** How that backend is; one that is not known is up. Called for every session. */
+    /**
+     * How that backend is for clients of that protocol ({@link Backend#serving}); one that is not
+     * known is up. Called for every session.
+     */
     BackendState state(String backend, Protocol protocol);
 
     /**

@@ -49,6 +49,9 @@ final class Health implements BackendHealth, GatewayMonitor {
     /** Never changed, only replaced: the state is asked for with every session. */
     private volatile Map<String, Map<Protocol, Watch>> watches = Map.of();
 
+    /** The same by what clients speak: see {@link Backend#serving}. */
+    private volatile Map<String, Map<Protocol, Watch>> byClient = Map.of();
+
     // Guarded by this.
     private final Map<String, Wish> wishes = new LinkedHashMap<>();
     private HealthSettings settings;
@@ -75,6 +78,7 @@ final class Health implements BackendHealth, GatewayMonitor {
             return;
         }
         Map<String, Map<Protocol, Watch>> next = new HashMap<>();
+        Map<String, Map<Protocol, Watch>> served = new HashMap<>();
         for (Backend backend : fleet.backends().values()) {
             Map<Protocol, Watch> its = new EnumMap<>(Protocol.class);
             Map<Protocol, Watch> present = watches.getOrDefault(backend.name(), Map.of());
@@ -88,9 +92,15 @@ final class Health implements BackendHealth, GatewayMonitor {
                 }
             }
             next.put(backend.name(), its);
+            Map<Protocol, Watch> clients = new EnumMap<>(Protocol.class);
+            for (Protocol client : Protocol.values()) {
+                backend.serving(client).map(its::get).ifPresent(w -> clients.put(client, w));
+            }
+            served.put(backend.name(), clients);
         }
         List<Watch> before = all();
         watches = next;
+        byClient = served;
         Set<Watch> after = Set.copyOf(all());
         before.stream().filter(watch -> !after.contains(watch)).forEach(Watch::retire);
     }
@@ -171,9 +181,9 @@ final class Health implements BackendHealth, GatewayMonitor {
 
     // ---- sessions -------------------------------------------------------------------------------
 
-    private Optional<Watch> find(String backend, Protocol protocol) {
-        Map<Protocol, Watch> its = watches.get(backend);
-        return its == null ? Optional.empty() : Optional.ofNullable(its.get(protocol));
+    private Optional<Watch> find(String backend, Protocol client) {
+        Map<Protocol, Watch> its = byClient.get(backend);
+        return its == null ? Optional.empty() : Optional.ofNullable(its.get(client));
     }
 
     @Override
@@ -203,7 +213,7 @@ final class Health implements BackendHealth, GatewayMonitor {
 
     @Override
     public BackendState state(String backend, Protocol protocol) {
-        Map<Protocol, Watch> its = watches.get(backend);
+        Map<Protocol, Watch> its = byClient.get(backend);
         Watch watch = its == null ? null : its.get(protocol);
         return watch == null
                 ? new BackendState(

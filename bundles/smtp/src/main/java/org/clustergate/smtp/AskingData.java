@@ -82,10 +82,8 @@ record AskingData(
         }
         if (!mail.open()) {
             return chunk.map(
-                            size ->
-                                    DroppingChunk.refused(
-                                            session, size, Verdict.on(mail, size), actions))
-                    .orElseGet(() -> session.rest(actions.client(Verdict.on(mail))));
+                            size -> DroppingChunk.refused(session, size, Refusal.of(mail), actions))
+                    .orElseGet(() -> session.rest(actions.client(Refusal.of(mail).now())));
         }
         if (chunk.isPresent()) {
             return Chunk.first(session, mail, chunk.get(), actions.cancel(Timer.BACKEND));

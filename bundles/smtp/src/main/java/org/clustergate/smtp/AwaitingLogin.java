@@ -34,7 +34,7 @@ record AwaitingLogin(SubmissionSession session) implements SubmissionState {
         if (command instanceof Command.Malformed malformed) {
             return session.bad(malformed.reply());
         }
-        if (command instanceof Command.Hello hello) {
+        if (command instanceof Command.Hello hello && !hello.lmtp()) {
             return hello(hello.client());
         }
         if (command instanceof Command.Auth auth) {

@@ -30,7 +30,7 @@ record BetweenChunks(InboundSession session, Mail mail, Content content) impleme
     public Step chunk(ChunkSize size) {
         return mail.open()
                 ? Chunk.next(session, mail, content, size, new Actions())
-                : DroppingChunk.refused(session, size, Verdict.on(mail, size), new Actions());
+                : DroppingChunk.refused(session, size, Refusal.of(mail), new Actions());
     }
 
     // A backend that has heard enough says so before the end.

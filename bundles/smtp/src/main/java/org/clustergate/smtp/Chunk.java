@@ -23,12 +23,7 @@ record Chunk(InboundSession session, Mail mail, Content content, long left, bool
     /** The first chunk of a mail whose backends are ready for it. */
     static Step first(InboundSession session, Mail mail, ChunkSize size, Actions actions) {
         session.received(mail, actions);
-        return next(
-                session.inContent(),
-                mail,
-                Content.chunked(session.settings(), mail),
-                size,
-                actions);
+        return next(session.inContent(), mail, Content.chunked(session, mail), size, actions);
     }
 
     /** One more chunk. */
@@ -37,7 +32,7 @@ record Chunk(InboundSession session, Mail mail, Content content, long left, bool
         Chunk next = new Chunk(session, mail, content, size.octets(), size.last());
         // RFC 1870 section 6.3: what is too big need not be heard out.
         if (content.tooBigWith(size.octets())) {
-            return next.refuse(Replies.TOO_BIG, actions);
+            return next.refuse(Refusal.of(mail, Replies.TOO_BIG), actions);
         }
         actions.timer(Timer.CLIENT, session.settings().commandDeadline());
         return size.octets() == 0 ? next.whole(actions) : actions.to(next);
@@ -54,7 +49,7 @@ record Chunk(InboundSession session, Mail mail, Content content, long left, bool
         Content.Piece piece = content.withChunk(data.content());
         Chunk next = new Chunk(session, mail, piece.next(), rest, last);
         if (piece.refusal().isPresent()) {
-            return next.refuse(piece.refusal().get(), new Actions());
+            return next.refuse(Refusal.of(mail, piece.refusal().get()), new Actions());
         }
         Actions actions = new Actions();
         session.pass(piece.octets(), actions);
@@ -71,16 +66,16 @@ record Chunk(InboundSession session, Mail mail, Content content, long left, bool
         }
         Content.Piece end = content.end();
         if (end.refusal().isPresent()) {
-            return refuse(end.refusal().get(), actions);
+            return refuse(Refusal.of(mail, end.refusal().get()), actions);
         }
         session.pass(end.octets(), actions);
         return Flushing.start(session, mail, end.next(), actions);
     }
 
     /** The mail is refused; without a dot what the backends have is no mail. */
-    private Step refuse(String reply, Actions actions) {
+    private Step refuse(Refusal refusal, Actions actions) {
         return DroppingChunk.refused(
-                session.cut(actions), new ChunkSize(left, last), reply, actions);
+                session.cut(actions), new ChunkSize(left, last), refusal, actions);
     }
 
     @Override
@@ -91,9 +86,7 @@ record Chunk(InboundSession session, Mail mail, Content content, long left, bool
     // Where all is lost, that is the answer to the chunk.
     @Override
     public Step goOn(Actions actions) {
-        return mail.open()
-                ? actions.to(this)
-                : refuse(Verdict.on(mail, new ChunkSize(left, last)), actions);
+        return mail.open() ? actions.to(this) : refuse(Refusal.of(mail), actions);
     }
 
     @Override

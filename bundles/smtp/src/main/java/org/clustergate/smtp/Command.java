@@ -6,8 +6,17 @@ import org.clustergate.wire.Octets;
 
 /** A client's command, made by {@link CommandParser}. */
 sealed interface Command {
-    /** EHLO or HELO (RFC 5321 section 4.1.1.1). */
-    record Hello(ClientName client) implements Command {}
+    /**
+     * EHLO or HELO (RFC 5321 section 4.1.1.1), or LHLO.
+     *
+     * @param lmtp whether it is LHLO, the greeting of LMTP (RFC 2033 section 4.1)
+     */
+    record Hello(ClientName client, boolean lmtp) implements Command {
+        /** EHLO or HELO. */
+        Hello(ClientName client) {
+            this(client, false);
+        }
+    }
 
     /**
      * MAIL (RFC 5321 section 4.1.1.2).

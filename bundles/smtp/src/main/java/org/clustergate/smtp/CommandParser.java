@@ -27,8 +27,9 @@ final class CommandParser {
         }
         String rest = stripTrailing(line.latin1(Math.min(end + 1, line.length()), line.length()));
         return switch (verb) {
-            case "EHLO" -> hello(rest, true);
-            case "HELO" -> hello(rest, false);
+            case "EHLO" -> hello(rest, true, false);
+            case "HELO" -> hello(rest, false, false);
+            case "LHLO" -> hello(rest, true, true);
             case "MAIL" -> mail(rest);
             case "RCPT" -> rcpt(rest);
             case "DATA" -> alone(rest, Command.Plain.DATA);
@@ -61,13 +62,13 @@ final class CommandParser {
     }
 
     // RFC 5321 section 4.1.4: the name need not be true, nor a domain; it only must be one word.
-    private static Command hello(String rest, boolean extended) {
+    private static Command hello(String rest, boolean extended, boolean lmtp) {
         boolean word = !rest.isEmpty() && rest.length() <= ClientName.MAX_LENGTH;
         for (int i = 0; i < rest.length(); i++) {
             word &= rest.charAt(i) > ' ' && rest.charAt(i) < 127;
         }
         return word
-                ? new Command.Hello(new ClientName(rest, extended))
+                ? new Command.Hello(new ClientName(rest, extended), lmtp)
                 : new Command.Malformed(Replies.BAD_NAME);
     }
 

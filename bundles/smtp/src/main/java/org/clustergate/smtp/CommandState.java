@@ -63,7 +63,8 @@ sealed interface CommandState extends InboundState
             return bad(malformed.reply());
         }
         if (command instanceof Command.Hello hello) {
-            return hello(hello.client());
+            // RFC 2033 section 4.1: neither protocol knows the other's greeting.
+            return hello.lmtp() == session().lmtp() ? hello(hello.client()) : bad(Replies.UNKNOWN);
         }
         if (command instanceof Command.Auth auth) {
             auth.initial().ifPresent(octets -> octets.wipe());

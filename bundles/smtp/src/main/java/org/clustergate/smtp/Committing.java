@@ -108,6 +108,19 @@ record Committing(
         if (!asked.contains(leg.number()) || reply.code() == 421 || reply.code() / 100 == 3) {
             return repliedEarly(leg, reply);
         }
+        List<Taken> waiting = mail.waitingFor(leg.number());
+        // RFC 2033 section 4.2: an answer for each, in the order of their RCPT.
+        if (leg.each() && waiting.size() > 1) {
+            Committing next =
+                    new Committing(
+                            session, mail.settledNext(leg.number(), reply), digest, held, asked);
+            return new Actions()
+                    .addAll(
+                            reply.positive()
+                                    ? next.delivered(waiting.subList(0, 1), reply)
+                                    : List.of())
+                    .to(next);
+        }
         return answered(session.with(leg.finished()), leg.number(), reply, new Actions());
     }
 
@@ -128,19 +141,25 @@ record Committing(
     private Step answered(InboundSession left, int leg, SmtpReply fate, Actions actions) {
         Set<Integer> rest = new TreeSet<>(asked);
         rest.remove(leg);
-        List<Taken> concerned = mail.taken().stream().filter(one -> one.waitsFor(leg)).toList();
         Committing next = new Committing(left, mail.settled(leg, fate), digest, held, rest);
         if (fate.positive()) {
-            // At once: the client may be gone before the others have answered.
-            if (next.mail.open() || Verdict.comesAgain(next.mail)) {
-                actions.addAll(next.remembered(concerned, CommitLedger.Outcome.DELIVERED, fate));
-            }
-            return next.goOn(actions);
+            return next.goOn(actions.addAll(next.delivered(mail.waitingFor(leg), fate)));
         }
-        boolean first = mail.untouched() && rest.isEmpty() && !held.isEmpty();
-        return first && !triedBefore(concerned)
-                ? next.undo(concerned, fate, actions)
-                : next.goOn(actions);
+        List<Taken> refusing = next.mail.taken().stream().filter(one -> one.givenTo(leg)).toList();
+        boolean first =
+                rest.isEmpty()
+                        && !held.isEmpty()
+                        && refusing.stream().noneMatch(Taken::served)
+                        && next.mail.taken().stream()
+                                .allMatch(one -> one.open() || one.givenTo(leg));
+        return first && !triedBefore(refusing) ? next.undo(refusing, actions) : next.goOn(actions);
+    }
+
+    /** At once: the client may be gone before the others have answered. */
+    private List<Action> delivered(List<Taken> recipients, SmtpReply fate) {
+        return mail.open() || Verdict.comesAgain(mail)
+                ? remembered(recipients, CommitLedger.Outcome.DELIVERED, fate)
+                : List.of();
     }
 
     /** A mail that has been undone once is not undone again: nobody is to wait for ever. */
@@ -150,7 +169,7 @@ record Committing(
     }
 
     /** Nobody has the mail yet, so nobody gets it before all can. */
-    private Step undo(List<Taken> refusing, SmtpReply fate, Actions actions) {
+    private Step undo(List<Taken> refusing, Actions actions) {
         InboundSession left = session;
         Mail undone = mail;
         for (int leg : held) {
@@ -158,8 +177,11 @@ record Committing(
             left = left.without(leg);
             undone = undone.settled(leg, Replies.reply(Replies.HELD_BACK));
         }
-        if (!fate.permanent()) {
-            actions.addAll(remembered(refusing, CommitLedger.Outcome.DEFERRED, fate));
+        for (Taken one : refusing) {
+            SmtpReply fate = one.fate().orElseThrow();
+            if (!fate.permanent()) {
+                actions.addAll(remembered(List.of(one), CommitLedger.Outcome.DEFERRED, fate));
+            }
         }
         return new Committing(left, undone, digest, List.of(), Set.of()).goOn(actions);
     }

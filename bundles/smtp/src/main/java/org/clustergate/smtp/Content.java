@@ -32,23 +32,25 @@ record Content(
     record Piece(Content next, ByteBuffer octets, Optional<String> refusal) {}
 
     /** Of a mail after DATA. */
-    static Content dotted(EngineSettings settings, Mail mail) {
+    static Content dotted(InboundSession session, Mail mail) {
+        EngineSettings settings = session.settings();
         return of(
-                settings,
+                session,
                 mail,
                 normalises(settings) ? Optional.of(LineEnds.start(true, true)) : Optional.empty());
     }
 
     /** Of a mail in chunks. */
-    static Content chunked(EngineSettings settings, Mail mail) {
-        return of(settings, mail, Optional.of(LineEnds.start(false, normalises(settings))));
+    static Content chunked(InboundSession session, Mail mail) {
+        boolean normalises = normalises(session.settings());
+        return of(session, mail, Optional.of(LineEnds.start(false, normalises)));
     }
 
-    private static Content of(EngineSettings settings, Mail mail, Optional<LineEnds> ends) {
+    private static Content of(InboundSession session, Mail mail, Optional<LineEnds> ends) {
         return new Content(
-                settings,
+                session.settings(),
                 0,
-                mail.mayDiffer() ? Optional.of(ContentDigest.empty()) : Optional.empty(),
+                session.mayDiffer(mail) ? Optional.of(ContentDigest.empty()) : Optional.empty(),
                 ends,
                 Hops.NONE);
     }

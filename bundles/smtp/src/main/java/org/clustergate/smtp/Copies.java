@@ -85,7 +85,7 @@ record Copies(SortedMap<Integer, Copy> legs) {
             Leg original,
             Mail mail,
             Recipient recipient,
-            Introduction introduction,
+            InboundSession session,
             Actions actions) {
         Optional<Copy> present =
                 legs.values().stream()
@@ -96,8 +96,7 @@ record Copies(SortedMap<Integer, Copy> legs) {
         if (present.isEmpty() && (legs.size() >= MOST || original.leadsTo(backend))) {
             return this;
         }
-        Copy copy =
-                present.orElseGet(() -> Copy.open(free(), backend, original, mail, introduction));
+        Copy copy = present.orElseGet(() -> Copy.open(free(), backend, original, mail, session));
         if (present.isEmpty()) {
             actions.add(new Action.Connect(copy.leg(), backend, true));
         }

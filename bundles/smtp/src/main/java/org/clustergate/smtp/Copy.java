@@ -11,7 +11,6 @@ import org.clustergate.engine.Action;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Frame;
 import org.clustergate.engine.Side;
-import org.clustergate.mail.Protocol;
 import org.clustergate.wire.SmtpReply;
 import org.clustergate.wire.Wire;
 
@@ -21,6 +20,7 @@ import org.clustergate.wire.Wire;
  * waits for it but once, for a moment. A small state machine that the session is composed with.
  *
  * @param of the leg whose recipients it is for
+ * @param each whether its backend answers for each recipient after the content (LMTP)
  * @param recipients the paths that it is for
  * @param stage how far it is
  * @param todo commands that have still to be sent; one at a time
@@ -33,6 +33,7 @@ record Copy(
         int leg,
         Backend backend,
         int of,
+        boolean each,
         Set<String> recipients,
         Stage stage,
         List<Ask> todo,
@@ -59,6 +60,14 @@ record Copy(
     /** Its backend takes content. */
     record Ready() implements Stage {}
 
+    /**
+     * Its backend has the whole mail.
+     *
+     * @param due how many answers are still to come
+     * @param fault what one of them said, where it was no acceptance
+     */
+    record Committed(int due, String fault) implements Stage {}
+
     /** What is to be sent. */
     record Ask(Kind kind, String line) {}
 
@@ -66,8 +75,7 @@ record Copy(
     enum Kind {
         MAIL,
         RCPT,
-        DATA,
-        DOT
+        DATA
     }
 
     /** What an event has led to; no copy where it is over. */
@@ -79,12 +87,14 @@ record Copy(
     }
 
     /** A copy whose leg is to be opened by {@link Action.Connect}. */
-    static Copy open(int leg, Backend backend, Leg original, Mail mail, Introduction introduction) {
-        LegOpening opening = LegOpening.of(leg, backend, Protocol.SMTP, introduction);
+    static Copy open(int leg, Backend backend, Leg original, Mail mail, InboundSession session) {
+        LegOpening opening =
+                LegOpening.of(leg, backend, session.protocolWith(backend), session.introduction());
         return new Copy(
                 leg,
                 backend,
                 original.number(),
+                opening.isLmtp(),
                 Set.of(),
                 new Opening(opening, mail),
                 List.of(),
@@ -105,7 +115,7 @@ record Copy(
 
     /** Whether its backend has the whole mail and has only to answer. */
     boolean dotSent() {
-        return stage instanceof Asked asked && asked.ask().kind() == Kind.DOT;
+        return stage instanceof Committed;
     }
 
     Frame reads(Side side) {
@@ -118,7 +128,9 @@ record Copy(
     Progress with(Recipient recipient) {
         Set<String> more = new HashSet<>(recipients);
         more.add(recipient.path());
-        return new Copy(leg, backend, of, more, stage, todo, quietly, accepted, refused, collector)
+        return new Copy(
+                        leg, backend, of, each, more, stage, todo, quietly, accepted, refused,
+                        collector)
                 .ask(new Ask(Kind.RCPT, recipient.command("")));
     }
 
@@ -168,7 +180,7 @@ record Copy(
     Progress commit() {
         return ready()
                 ? new Progress(
-                        Optional.of(at(new Asked(new Ask(Kind.DOT, ".")))),
+                        Optional.of(at(new Committed(each ? accepted : 1, ""))),
                         List.of(send(Wire.line("."))))
                 : fail("was not ready for the copy in time");
     }
@@ -230,6 +242,7 @@ record Copy(
                         leg,
                         backend,
                         of,
+                        each,
                         recipients,
                         new Idle(),
                         all,
@@ -241,6 +254,9 @@ record Copy(
     }
 
     private Progress replied(SmtpReply reply) {
+        if (stage instanceof Committed committed && reply.code() != 421) {
+            return delivered(committed, reply);
+        }
         if (!(stage instanceof Asked asked) || reply.code() == 421) {
             return fail(Replies.unexpected(reply));
         }
@@ -252,23 +268,49 @@ record Copy(
                     reply.code() == 354
                             ? new Progress(Optional.of(at(new Ready())), List.of())
                             : fail(Replies.unexpected(reply));
-            case DOT -> {
-                Actions bye = new Actions().leg(leg, "QUIT").closeLeg(leg);
-                yield good
-                        ? new Progress(Optional.empty(), bye.all())
-                        : fail(Replies.unexpected(reply));
-            }
         };
+    }
+
+    /** To be closed amid its answers might keep a backend from delivering to the others. */
+    private Progress delivered(Committed before, SmtpReply reply) {
+        String fault = reply.code() / 100 == 2 ? before.fault() : Replies.unexpected(reply);
+        if (before.due() > 1) {
+            Copy next = at(new Committed(before.due() - 1, fault));
+            return new Progress(Optional.of(next), List.of());
+        }
+        return fault.isEmpty()
+                ? new Progress(Optional.empty(), new Actions().leg(leg, "QUIT").closeLeg(leg).all())
+                : fail(fault);
     }
 
     private Copy at(Stage other) {
         return new Copy(
-                leg, backend, of, recipients, other, todo, quietly, accepted, refused, collector);
+                leg,
+                backend,
+                of,
+                each,
+                recipients,
+                other,
+                todo,
+                quietly,
+                accepted,
+                refused,
+                collector);
     }
 
     private Copy todo(List<Ask> other) {
         return new Copy(
-                leg, backend, of, recipients, stage, other, quietly, accepted, refused, collector);
+                leg,
+                backend,
+                of,
+                each,
+                recipients,
+                stage,
+                other,
+                quietly,
+                accepted,
+                refused,
+                collector);
     }
 
     private Copy more() {
@@ -276,6 +318,7 @@ record Copy(
                 leg,
                 backend,
                 of,
+                each,
                 recipients,
                 stage,
                 todo,
@@ -290,6 +333,7 @@ record Copy(
                 leg,
                 backend,
                 of,
+                each,
                 recipients,
                 stage,
                 todo,
@@ -301,6 +345,6 @@ record Copy(
 
     private Copy collecting(SmtpReply.Collector other) {
         return new Copy(
-                leg, backend, of, recipients, stage, todo, quietly, accepted, refused, other);
+                leg, backend, of, each, recipients, stage, todo, quietly, accepted, refused, other);
     }
 }

@@ -29,9 +29,9 @@ record DroppingChunk(CommandState then, long left, String reply) implements Inbo
     }
 
     /** Drops a chunk of a mail that is refused, after these actions. */
-    static Step refused(InboundSession session, ChunkSize size, String reply, Actions actions) {
-        CommandState then = size.last() ? new Idle(session) : new RefusedChunks(session, reply);
-        return start(then, size.octets(), reply, actions);
+    static Step refused(InboundSession session, ChunkSize size, Refusal refusal, Actions actions) {
+        CommandState then = size.last() ? new Idle(session) : new RefusedChunks(session, refusal);
+        return start(then, size.octets(), size.last() ? refusal.end() : refusal.now(), actions);
     }
 
     @Override

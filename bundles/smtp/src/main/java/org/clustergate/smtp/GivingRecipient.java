@@ -166,14 +166,7 @@ record GivingRecipient(
         actions.client(Replies.relay(reply));
         Copies copies = session.copies();
         for (Backend backend : errand.route().copies()) {
-            copies =
-                    copies.with(
-                            backend,
-                            current(),
-                            mail,
-                            errand.recipient(),
-                            session.introduction(),
-                            actions);
+            copies = copies.with(backend, current(), mail, errand.recipient(), session, actions);
         }
         return session.with(current().recipientAccepted(errand.group()))
                 .with(copies)

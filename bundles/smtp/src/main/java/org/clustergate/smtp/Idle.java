@@ -14,8 +14,8 @@ record Idle(InboundSession session) implements CommandState {
 
     @Override
     public Step mail(Command.Mail command) {
-        if (command.prdr()
-                && session.settings().mail().recipients() != MailRules.Recipients.FAN_OUT) {
+        boolean fansOut = session.settings().mail().recipients() == MailRules.Recipients.FAN_OUT;
+        if (command.prdr() && (session.lmtp() || !fansOut)) {
             return bad(Replies.UNKNOWN_PARAMETER);
         }
         if (command.utf8() && !Offer.smtpUtf8(session.settings())
@@ -27,7 +27,8 @@ record Idle(InboundSession session) implements CommandState {
         if (limit > 0 && command.size().orElse(0) > limit) {
             return answer(Replies.TOO_BIG);
         }
-        return session.goOn(new Actions().client(Replies.SENDER_OK), Mail.of(command));
+        return session.goOn(
+                new Actions().client(Replies.SENDER_OK), Mail.of(command, session.lmtp()));
     }
 
     @Override

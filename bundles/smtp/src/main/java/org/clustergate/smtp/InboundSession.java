@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.clustergate.backend.Backend;
 import org.clustergate.engine.EngineSettings;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
+import org.clustergate.mail.Protocol;
 import org.clustergate.monitor.SessionEnd;
 
 /**
@@ -185,9 +187,26 @@ record InboundSession(
         }
     }
 
+    /** Whether the fate of that mail may differ between its recipients. */
+    boolean mayDiffer(Mail mail) {
+        return mail.mayDiffer()
+                || openLegs().stream().anyMatch(leg -> leg.each() && leg.accepted() > 1);
+    }
+
     /** Whether one more leg may be opened. */
     boolean hasRoom() {
         return legs.size() < MAX_LEGS;
+    }
+
+    /** Whether the client speaks LMTP (RFC 2033). */
+    boolean lmtp() {
+        return settings.session().protocol() == Protocol.LMTP;
+    }
+
+    /** What is spoken with that backend; candidates can be spoken with. */
+    Protocol protocolWith(Backend backend) {
+        Protocol own = settings.session().protocol();
+        return backend.serving(own).orElse(own);
     }
 
     boolean offersTls() {
@@ -266,20 +285,27 @@ record InboundSession(
         List<String> keywords = new ArrayList<>();
         // Whether backends have it or not: it is carried as DATA. BINARYMIME could not be.
         keywords.add("CHUNKING");
-        switch (settings.mail().recipients()) {
-            case FAN_OUT -> keywords.add("PRDR");
-            // RFC 9422 section 4: what is least likely to be put off. A domain may have several
-            // backends, and several domains may share one; who does not ask is told by 452.
-            case SPLIT ->
-                    keywords.add(
-                            "LIMITS RCPTMAX="
-                                    + Math.min(settings.maxRecipients(), MAX_LIMIT)
-                                    + " RCPTDOMAINMAX=1");
-            case FIRST_BACKEND -> {}
+        if (!lmtp()) {
+            keywords.addAll(answering());
         }
         if (offersTls()) {
             keywords.add("STARTTLS");
         }
         return keywords;
+    }
+
+    /** How several recipients in one mail are answered. */
+    private List<String> answering() {
+        return switch (settings.mail().recipients()) {
+            case FAN_OUT -> List.of("PRDR");
+            // RFC 9422 section 4: what is least likely to be put off. A domain may have several
+            // backends, and several domains may share one; who does not ask is told by 452.
+            case SPLIT ->
+                    List.of(
+                            "LIMITS RCPTMAX="
+                                    + Math.min(settings.maxRecipients(), MAX_LIMIT)
+                                    + " RCPTDOMAINMAX=1");
+            case FIRST_BACKEND -> List.of();
+        };
     }
 }

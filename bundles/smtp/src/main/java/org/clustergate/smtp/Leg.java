@@ -8,6 +8,7 @@ import org.clustergate.wire.SmtpReply;
 /**
  * A backend connection that is open for mail.
  *
+ * @param each whether its backend answers for each recipient after the content (LMTP)
  * @param accepted how many recipients of the present mail wait for it
  * @param refused how many recipients of the present mail its backend has refused or put off
  * @param errors how many commands its backend has refused or put off since it was opened
@@ -19,6 +20,7 @@ record Leg(
         int number,
         Backend backend,
         Features features,
+        boolean each,
         Stage stage,
         int accepted,
         int refused,
@@ -49,11 +51,12 @@ record Leg(
     }
 
     /** A leg that has just been opened. */
-    static Leg opened(int number, Backend backend, Features features) {
+    static Leg opened(int number, Backend backend, boolean each, Features features) {
         return new Leg(
                 number,
                 backend,
                 features,
+                each,
                 Stage.READY,
                 0,
                 0,
@@ -89,6 +92,7 @@ record Leg(
                 number,
                 backend,
                 features,
+                each,
                 stage,
                 accepted,
                 refused,
@@ -113,6 +117,7 @@ record Leg(
                 number,
                 backend,
                 features,
+                each,
                 Stage.CONTENT,
                 accepted,
                 refused,
@@ -145,6 +150,7 @@ record Leg(
                 number,
                 backend,
                 features,
+                each,
                 next,
                 0,
                 refusals,
@@ -159,6 +165,7 @@ record Leg(
                 number,
                 backend,
                 features,
+                each,
                 stage,
                 recipients,
                 refused,
@@ -192,6 +199,7 @@ record Leg(
 
     private Leg with(SmtpReply.Collector next) {
         return new Leg(
-                number, backend, features, stage, accepted, refused, errors, group, used, next);
+                number, backend, features, each, stage, accepted, refused, errors, group, used,
+                next);
     }
 }

@@ -26,8 +26,9 @@ import org.clustergate.wire.Wire;
  *                                           +------------- EHLO again <----------+
  * </pre>
  *
- * <p>EHLO carries the client's own name where the backend knows the client's address too, by
- * XCLIENT or the PROXY protocol; see {@link Introduction#ownName} for the others.
+ * <p>EHLO, or LHLO where LMTP is spoken, carries the client's own name where the backend knows the
+ * client's address too, by XCLIENT or the PROXY protocol; see {@link Introduction#ownName} for the
+ * others.
  *
  * @param target what is opened
  * @param stage how far it is
@@ -36,7 +37,12 @@ import org.clustergate.wire.Wire;
 record LegOpening(Target target, Stage stage, SmtpReply.Collector collector) {
 
     /** What is opened, and for whom. */
-    record Target(int leg, Backend backend, Security security, Introduction introduction) {}
+    record Target(
+            int leg,
+            Backend backend,
+            Protocol protocol,
+            Security security,
+            Introduction introduction) {}
 
     /** How far the opening is. */
     sealed interface Stage {}
@@ -92,9 +98,14 @@ record LegOpening(Target target, Stage stage, SmtpReply.Collector collector) {
         Security security =
                 backend.endpoint(protocol).map(e -> e.security()).orElse(Security.STARTTLS);
         return new LegOpening(
-                new Target(leg, backend, security, introduction),
+                new Target(leg, backend, protocol, security, introduction),
                 new Connecting(),
                 SmtpReply.Collector.EMPTY);
+    }
+
+    /** Whether LMTP is spoken. */
+    boolean isLmtp() {
+        return target.protocol() == Protocol.LMTP;
     }
 
     /** What this reads next from the leg. */
@@ -180,7 +191,7 @@ record LegOpening(Target target, Stage stage, SmtpReply.Collector collector) {
         }
         // RFC 5321 section 3.2: a server without extensions answers 500 or 502.
         boolean tlsNeeded = target.security() == Security.STARTTLS && !hello.tlsSettled();
-        return reply.permanent() && !tlsNeeded
+        return reply.permanent() && !tlsNeeded && !isLmtp()
                 ? to(new OldHello(), send("HELO " + name(hello)))
                 : refused(reply);
     }
@@ -232,7 +243,8 @@ record LegOpening(Target target, Stage stage, SmtpReply.Collector collector) {
     }
 
     private String ehlo(Hello hello) {
-        return "EHLO " + name(hello);
+        // RFC 2033 section 4.1
+        return (isLmtp() ? "LHLO " : "EHLO ") + name(hello);
     }
 
     private String name(Hello hello) {

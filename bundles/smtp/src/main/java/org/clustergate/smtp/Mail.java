@@ -13,7 +13,7 @@ import org.clustergate.wire.SmtpReply;
  *
  * @param size what the client says of its size (RFC 1870)
  * @param body what the client says of its encoding (RFC 6152)
- * @param prdr whether the client takes an answer for each recipient (draft-hall-prdr-00)
+ * @param answers what the client is told at the end
  * @param utf8 whether it needs SMTPUTF8 (RFC 6531)
  * @param dsn what the client says about notifications (RFC 3461)
  * @param taken the recipients that were accepted, in the order of their RCPT
@@ -22,7 +22,7 @@ record Mail(
         Path sender,
         OptionalLong size,
         Optional<Command.Body> body,
-        boolean prdr,
+        Answers answers,
         boolean utf8,
         Dsn dsn,
         List<Taken> taken) {
@@ -35,17 +35,18 @@ record Mail(
             Path sender,
             OptionalLong size,
             Optional<Command.Body> body,
-            boolean prdr,
+            Answers answers,
             List<Taken> taken) {
-        this(sender, size, body, prdr, false, Dsn.NONE, taken);
+        this(sender, size, body, answers, false, Dsn.NONE, taken);
     }
 
-    static Mail of(Command.Mail command) {
+    /** Of a command of a client that speaks LMTP, or does not. */
+    static Mail of(Command.Mail command, boolean lmtp) {
         return new Mail(
                 command.sender(),
                 command.size(),
                 command.body(),
-                command.prdr(),
+                lmtp ? Answers.LMTP : command.prdr() ? Answers.PRDR : Answers.ONE,
                 command.utf8(),
                 command.dsn(),
                 List.of());
@@ -56,12 +57,29 @@ record Mail(
         List<Taken> all = new ArrayList<>(taken.size() + 1);
         all.addAll(taken);
         all.add(one);
-        return new Mail(sender, size, body, prdr, utf8, dsn, all);
+        return new Mail(sender, size, body, answers, utf8, dsn, all);
     }
 
     /** The same mail where this has become of it for everybody who waits for that leg. */
     Mail settled(int leg, SmtpReply fate) {
         return each(one -> one.waitsFor(leg) ? one.settled(fate) : one);
+    }
+
+    /** The same mail where this has become of it for the first who still waits for that leg. */
+    Mail settledNext(int leg, SmtpReply fate) {
+        List<Taken> all = new ArrayList<>(taken);
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).waitsFor(leg)) {
+                all.set(i, all.get(i).settled(fate));
+                break;
+            }
+        }
+        return new Mail(sender, size, body, answers, utf8, dsn, all);
+    }
+
+    /** Those who still wait for that leg, in the order of their RCPT. */
+    List<Taken> waitingFor(int leg) {
+        return taken.stream().filter(one -> one.waitsFor(leg)).toList();
     }
 
     /**
@@ -74,7 +92,7 @@ record Mail(
                     if (!one.waitsFor(leg)) {
                         return one;
                     }
-                    return one.known().hasProbably(size) ? one.unless(fate) : one.settled(fate);
+                    return one.known().hasProbably(size) ? one.unless(fate) : one.failed(fate);
                 });
     }
 
@@ -93,11 +111,6 @@ record Mail(
         return taken.stream().anyMatch(Taken::open);
     }
 
-    /** Whether nothing is known yet of its fate for anybody. */
-    boolean untouched() {
-        return taken.stream().allMatch(Taken::open);
-    }
-
     /**
      * Whether its fate may differ between recipients, now or with an earlier try: then it must be
      * known again when it comes again.
@@ -112,9 +125,9 @@ record Mail(
                 || taken.stream().mapToInt(Taken::leg).distinct().count() > 1;
     }
 
-    /** Whether the client gets an answer for each recipient: one alone has the usual one. */
+    /** Whether the client learns of each recipient what has become of it. */
     boolean answersEach() {
-        return prdr && taken.size() > 1;
+        return answers == Answers.LMTP || answers == Answers.PRDR && taken.size() > 1;
     }
 
     /** The sender for the ledger. */
@@ -124,7 +137,8 @@ record Mail(
 
     /** The same mail where each recipient has become what the function makes of it. */
     Mail each(UnaryOperator<Taken> change) {
-        return new Mail(sender, size, body, prdr, utf8, dsn, taken.stream().map(change).toList());
+        return new Mail(
+                sender, size, body, answers, utf8, dsn, taken.stream().map(change).toList());
     }
 
     /** Why a backend with these features cannot take it, as the client is told; empty if it can. */

@@ -36,21 +36,22 @@ record Mailing(InboundSession session, Mail mail) implements CommandState {
     public Step data() {
         // RFC 5321 section 3.3
         if (mail.taken().isEmpty()) {
-            return bad(Replies.NO_RECIPIENTS);
+            return bad(session.lmtp() ? Replies.NO_RECIPIENTS_TAKEN : Replies.NO_RECIPIENTS);
         }
         return mail.open()
                 ? AskingData.ask(session, mail, Optional.empty())
-                : session.rest(new Actions().client(Verdict.on(mail)));
+                : session.rest(new Actions().client(Refusal.of(mail).now()));
     }
 
     @Override
     public Step chunk(ChunkSize size) {
         if (mail.taken().isEmpty()) {
-            return DroppingChunk.refused(session, size, Replies.NO_RECIPIENTS, new Actions());
+            return DroppingChunk.refused(
+                    session, size, Refusal.of(Replies.NO_RECIPIENTS), new Actions());
         }
         return mail.open()
                 ? AskingData.ask(session, mail, Optional.of(size))
-                : DroppingChunk.refused(session, size, Verdict.on(mail, size), new Actions());
+                : DroppingChunk.refused(session, size, Refusal.of(mail), new Actions());
     }
 
     @Override

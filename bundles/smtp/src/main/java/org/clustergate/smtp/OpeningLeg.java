@@ -9,7 +9,6 @@ import org.clustergate.engine.Frame;
 import org.clustergate.engine.Side;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
-import org.clustergate.mail.Protocol;
 
 /** A leg is being opened for a recipient. */
 record OpeningLeg(InboundSession session, Mail mail, Errand errand, int leg, LegOpening opening)
@@ -29,7 +28,8 @@ record OpeningLeg(InboundSession session, Mail mail, Errand errand, int leg, Leg
         }
         Backend backend = errand.target();
         int leg = next.freeLeg();
-        LegOpening opening = LegOpening.of(leg, backend, Protocol.SMTP, session.introduction());
+        LegOpening opening =
+                LegOpening.of(leg, backend, session.protocolWith(backend), session.introduction());
         return actions.add(new Action.Connect(leg, backend))
                 .to(new OpeningLeg(next, mail, errand, leg, opening));
     }
@@ -42,7 +42,7 @@ record OpeningLeg(InboundSession session, Mail mail, Errand errand, int leg, Leg
                     .to(new OpeningLeg(session, mail, errand, leg, going.next()));
         }
         if (progress instanceof LegOpening.Ready ready) {
-            Leg opened = Leg.opened(leg, errand.target(), ready.features());
+            Leg opened = Leg.opened(leg, errand.target(), opening.isLmtp(), ready.features());
             return GivingRecipient.start(session.with(opened), mail, errand, opened, new Actions());
         }
         Actions actions = new Actions().cancel(Timer.BACKEND);

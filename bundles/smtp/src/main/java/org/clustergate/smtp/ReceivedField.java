@@ -40,7 +40,10 @@ final class ReceivedField {
 
     /** RFC 3848, and RFC 6531 section 4.3 for mail that needs SMTPUTF8. */
     private static String with(InboundSession session, Mail mail, ClientName client) {
-        String kind = mail.utf8() ? "UTF8SMTP" : client.extended() ? "ESMTP" : "SMTP";
+        String kind =
+                session.lmtp()
+                        ? mail.utf8() ? "UTF8LMTP" : "LMTP"
+                        : mail.utf8() ? "UTF8SMTP" : client.extended() ? "ESMTP" : "SMTP";
         return session.tls() && !kind.equals("SMTP") ? kind + "S" : kind;
     }
 

@@ -9,10 +9,10 @@ import org.clustergate.monitor.SessionEnd;
  * the last part or RSET (RFC 3030 section 2). In the same words: clients go by the answer to the
  * last part, and a 503 there would make a failure for now one for good.
  */
-record RefusedChunks(InboundSession session, String reply) implements CommandState {
+record RefusedChunks(InboundSession session, Refusal refusal) implements CommandState {
     @Override
     public RefusedChunks with(InboundSession changed) {
-        return new RefusedChunks(changed, reply);
+        return new RefusedChunks(changed, refusal);
     }
 
     @Override
@@ -32,12 +32,12 @@ record RefusedChunks(InboundSession session, String reply) implements CommandSta
 
     @Override
     public Step chunk(ChunkSize size) {
-        return DroppingChunk.refused(session, size, reply, new Actions());
+        return DroppingChunk.refused(session, size, refusal, new Actions());
     }
 
     @Override
     public Step lost(Leg gone, Actions actions) {
-        return actions.to(new RefusedChunks(session.without(gone.number()), reply));
+        return actions.to(new RefusedChunks(session.without(gone.number()), refusal));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.clustergate.smtp;
 import java.util.ArrayList;
 import java.util.List;
 import org.clustergate.engine.EngineSettings;
+import org.clustergate.mail.Protocol;
 import org.clustergate.wire.SmtpReply;
 import org.clustergate.wire.Wire;
 
@@ -48,6 +49,8 @@ final class Replies {
     static final String MAIL_FIRST = "503 5.5.1 Send MAIL first";
     static final String MAIL_TWICE = "503 5.5.1 Sender already given";
     static final String TLS_ALREADY = "503 5.5.1 TLS already active";
+    // RFC 2033 section 4.2
+    static final String NO_RECIPIENTS_TAKEN = "503 5.5.1 No valid recipients";
     static final String BARE_LINE_END = "521 5.5.2 Bare CR or LF in a command, goodbye";
     // RFC 6531 section 3.5: without SMTPUTF8 addresses are ASCII.
     static final String NO_UTF8 = "553 5.6.7 Non-ASCII address not supported";
@@ -103,7 +106,8 @@ final class Replies {
     private Replies() {}
 
     static String banner(EngineSettings settings) {
-        return "220 " + settings.hostname() + " ESMTP ready";
+        boolean lmtp = settings.session().protocol() == Protocol.LMTP;
+        return "220 " + settings.hostname() + (lmtp ? " LMTP ready" : " ESMTP ready");
     }
 
     /** The answer to EHLO or HELO, with these keywords besides those of {@link Offer}. */

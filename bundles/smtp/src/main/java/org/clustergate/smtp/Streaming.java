@@ -20,7 +20,7 @@ record Streaming(InboundSession session, Mail mail, Content content) implements 
     static Step start(InboundSession session, Mail mail, Actions actions) {
         session.received(mail, actions);
         return actions.timer(Timer.CLIENT, session.settings().commandDeadline())
-                .to(new Streaming(session, mail, Content.dotted(session.settings(), mail)));
+                .to(new Streaming(session, mail, Content.dotted(session, mail)));
     }
 
     @Override
@@ -47,7 +47,8 @@ record Streaming(InboundSession session, Mail mail, Content content) implements 
     public Step contentEnd(Event.DataEnd end) {
         if (content.refuses(end.bareLineEnd())) {
             Actions actions = new Actions();
-            return session.cut(actions).rest(actions.client(Replies.BARE_IN_CONTENT));
+            return session.cut(actions)
+                    .rest(actions.client(Refusal.of(mail, Replies.BARE_IN_CONTENT).end()));
         }
         return Flushing.start(session, mail, content);
     }
@@ -66,7 +67,7 @@ record Streaming(InboundSession session, Mail mail, Content content) implements 
         Actions actions = new Actions();
         InboundSession rest = session.cut(actions);
         return actions.timer(Timer.CLIENT, session.settings().commandDeadline())
-                .to(new Swallowing(rest, reply));
+                .to(new Swallowing(rest, Refusal.of(mail, reply).end()));
     }
 
     @Override

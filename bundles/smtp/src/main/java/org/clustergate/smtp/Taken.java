@@ -62,6 +62,11 @@ record Taken(
         return fate.filter(SmtpReply::positive).isPresent();
     }
 
+    /** Whether it was given to that leg, whatever became of it. */
+    boolean givenTo(int number) {
+        return leg == number;
+    }
+
     /** Whether its fate depends on that leg. */
     boolean waitsFor(int number) {
         return open() && leg == number;
@@ -70,6 +75,11 @@ record Taken(
     /** Whether an earlier try of the mail with that digest has come to this for it. */
     boolean had(String digest, CommitLedger.Outcome outcome) {
         return known.of(digest).filter(entry -> entry.outcome() == outcome).isPresent();
+    }
+
+    /** Where its leg is of no use any more. */
+    Taken failed(SmtpReply reply) {
+        return new Taken(path, user, known, NONE, otherwise, Optional.of(reply));
     }
 
     Taken settled(SmtpReply reply) {

@@ -1,7 +1,7 @@
 package org.clustergate.smtp;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.clustergate.wire.SmtpReply;
 
 /**
@@ -15,16 +15,11 @@ final class Verdict {
     static String on(Mail mail) {
         List<SmtpReply> fates = fates(mail);
         if (mail.answersEach()) {
-            return each(mail, fates);
+            return mail.answers() == Answers.LMTP ? lines(fates) : each(mail, fates);
         }
         return fates.stream().allMatch(SmtpReply::positive)
                 ? Replies.relay(fates.stream().distinct().toList())
                 : Replies.relay(of(mail));
-    }
-
-    /** What the client is told as the answer to a chunk: one answer where that is not the last. */
-    static String on(Mail mail, ChunkSize size) {
-        return size.last() ? on(mail) : Replies.relay(of(mail));
     }
 
     /**
@@ -32,11 +27,12 @@ final class Verdict {
      * (draft-hall-prdr-00; as Exim has it).
      */
     private static String each(Mail mail, List<SmtpReply> fates) {
-        List<String> lines = new ArrayList<>();
-        lines.add(Replies.EACH_FOLLOWS);
-        fates.forEach(fate -> lines.add(Replies.relay(fate)));
-        lines.add(mail.delivered() ? Replies.EACH_DONE : Replies.relay(refusal(fates)));
-        return String.join("\r\n", lines);
+        String all = mail.delivered() ? Replies.EACH_DONE : Replies.relay(refusal(fates));
+        return String.join("\r\n", Replies.EACH_FOLLOWS, lines(fates), all);
+    }
+
+    private static String lines(List<SmtpReply> fates) {
+        return fates.stream().map(Replies::relay).collect(Collectors.joining("\r\n"));
     }
 
     /** Whether the sender will come again because of all of it. */

@@ -85,7 +85,9 @@ class CalloutMarkTest {
                         true,
                         List.of());
         Mail mail =
-                Mail.of(new Command.Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), false));
+                Mail.of(
+                        new Command.Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), false),
+                        false);
         Event guess =
                 new Event.Routed(
                         query,

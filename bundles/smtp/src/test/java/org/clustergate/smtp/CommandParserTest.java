@@ -39,7 +39,6 @@ class CommandParserTest {
         "DATAX, UNKNOWN",
         "'', UNKNOWN",
         "' DATA', UNKNOWN",
-        "LHLO x, UNKNOWN",
     })
     void knows(String line, Command.Plain command) {
         assertThat(parse(line)).isEqualTo(command);
@@ -152,6 +151,12 @@ class CommandParserTest {
     })
     void readsHello(String line, String name, boolean extended) {
         assertThat(parse(line)).isEqualTo(new Command.Hello(new ClientName(name, extended)));
+    }
+
+    @Test
+    void readsTheGreetingOfLmtp() {
+        assertThat(parse("lhlo c.test"))
+                .isEqualTo(new Command.Hello(new ClientName("c.test", true), true));
     }
 
     @Test

@@ -47,6 +47,11 @@ class FanOutSimulationTest {
         for (int i = 1 + world.random.nextInt(6); i > 0; i--) {
             users.add(world.random.nextInt(backends) + "user" + i + "@example.test");
         }
+        for (int i = 0; i < backends; i++) {
+            if (world.random.nextInt(3) == 0) {
+                world.speakLmtp("mail" + i);
+            }
+        }
         List<SimulatedMail> queue = new ArrayList<>();
         for (int i = 1 + world.random.nextInt(3); i > 0; i--) {
             String id = seed + "." + i;

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.clustergate.smtp.SimulatedWorld.Mishap;
 
@@ -16,10 +17,10 @@ final class SimulatedBackend {
     private final SimulatedWorld world;
     private final Random random;
     private final StringBuilder in = new StringBuilder();
-    private final Deque<String> out = new ArrayDeque<>();
+    private final Deque<Said> out = new ArrayDeque<>();
+    private final boolean lmtp;
     private final List<String> recipients = new ArrayList<>();
     private final StringBuilder content = new StringBuilder();
-    private SimulatedWorld.Delivery unsaid;
     private boolean mail;
     private boolean data;
     private boolean refusing;
@@ -30,10 +31,14 @@ final class SimulatedBackend {
     boolean silent;
     boolean dead;
 
-    SimulatedBackend(SimulatedWorld world, String name) {
+    /** A reply, and the mail that it confirms, if it does. */
+    private record Said(String reply, Optional<SimulatedWorld.Delivery> confirmed) {}
+
+    SimulatedBackend(SimulatedWorld world, String name, boolean lmtp) {
         this.world = world;
         this.random = world.random;
         this.name = name;
+        this.lmtp = lmtp;
         say("220 " + name);
     }
 
@@ -42,7 +47,11 @@ final class SimulatedBackend {
     }
 
     private void say(String reply) {
-        out.add(reply + "\r\n");
+        say(reply, Optional.empty());
+    }
+
+    private void say(String reply, Optional<SimulatedWorld.Delivery> confirmed) {
+        out.add(new Said(reply + "\r\n", confirmed));
     }
 
     boolean hasWork() {
@@ -60,12 +69,9 @@ final class SimulatedBackend {
 
     /** What is heard next of it. */
     String reply() {
-        String reply = out.poll();
-        if (unsaid != null && out.isEmpty() && reply.startsWith("250")) {
-            unsaid.told = true;
-            unsaid = null;
-        }
-        return reply;
+        Said said = out.poll();
+        said.confirmed().ifPresent(delivery -> delivery.told = true);
+        return said.reply();
     }
 
     /** What was sent before still arrives, then the connection ends. */
@@ -110,7 +116,7 @@ final class SimulatedBackend {
         boolean refused = mishap == Mishap.DEFER || mishap == Mishap.REFUSE;
         String refusal = mishap == Mishap.DEFER ? "451 4.3.0 later" : "554 5.7.1 never";
         switch (line.substring(0, 4)) {
-            case "EHLO" ->
+            case "EHLO", "LHLO" ->
                     say(
                             name.endsWith("1")
                                     ? "250-" + name + "\r\n250 SIZE 5000"
@@ -166,6 +172,9 @@ final class SimulatedBackend {
         boolean stubborn = world.refusesForEver(name, content.toString());
         if (refusing) {
             reset();
+        } else if (lmtp) {
+            answerEach(mishap, stubborn);
+            reset();
         } else if (stubborn || mishap == Mishap.REFUSE) {
             reset();
             say("554 5.7.1 spam");
@@ -174,14 +183,43 @@ final class SimulatedBackend {
             say(mishap == Mishap.DEFER ? "452 4.2.2 full" : "421 4.3.2 leaving");
             dead = mishap == Mishap.LEAVE;
         } else {
-            unsaid = world.deliver(name, List.copyOf(recipients), content.toString());
+            deliver(List.copyOf(recipients), mishap);
             reset();
-            if (mishap == Mishap.LOSE_REPLY) {
-                out.clear();
+        }
+    }
+
+    /** RFC 2033 section 4.2. */
+    private void answerEach(Mishap first, boolean stubborn) {
+        Mishap mishap = first;
+        for (String recipient : recipients) {
+            if (stubborn || mishap == Mishap.REFUSE) {
+                say("554 5.7.1 spam");
+            } else if (mishap == Mishap.DEFER) {
+                say("452 4.2.2 full");
+            } else if (mishap == Mishap.LEAVE) {
+                say("421 4.3.2 leaving");
                 dead = true;
+            } else if (mishap == Mishap.BREAK) {
+                die();
+            } else if (mishap == Mishap.SILENCE) {
+                silent = true;
             } else {
-                say("250 queued");
+                deliver(List.of(recipient), mishap);
             }
+            if (dead || silent) {
+                return;
+            }
+            mishap = world.mishap();
+        }
+    }
+
+    private void deliver(List<String> to, Mishap mishap) {
+        SimulatedWorld.Delivery delivery = world.deliver(name, to, content.toString());
+        if (mishap == Mishap.LOSE_REPLY) {
+            out.clear();
+            dead = true;
+        } else {
+            say("250 queued", Optional.of(delivery));
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.clustergate.mail.Protocol;
 
 /** A mail in the queue of a sender that tries again, as long as an answer is temporary. */
 final class SimulatedMail {
@@ -19,12 +20,14 @@ final class SimulatedMail {
     private final SimulatedWorld world;
     private final boolean size;
     private final boolean prdr;
+    private final boolean lmtp;
 
     SimulatedMail(SimulatedWorld world, String id, Set<String> recipients) {
         this.world = world;
         this.waiting = new LinkedHashSet<>(recipients);
         this.size = world.random.nextInt(3) > 0;
-        this.prdr = world.random.nextInt(4) == 0;
+        this.lmtp = world.random.nextInt(4) == 0;
+        this.prdr = !lmtp && world.random.nextInt(4) == 0;
         StringBuilder text =
                 new StringBuilder("Received: by attempt\r\nMessage-ID: <" + id + ">\r\n\r\n");
         for (int i = world.random.nextInt(30); i >= 0; i--) {
@@ -40,7 +43,7 @@ final class SimulatedMail {
 
     /** One try. */
     void attempt() {
-        world.connect();
+        world.connect(lmtp ? Protocol.LMTP : Protocol.SMTP);
         List<String> accepted = new ArrayList<>();
         try {
             if (begin(accepted)) {
@@ -59,7 +62,7 @@ final class SimulatedMail {
     private boolean begin(List<String> accepted) {
         world.hear();
         String parameters = (size ? " SIZE=" + message.length() : "") + (prdr ? " PRDR" : "");
-        if (!positive("EHLO sender.test", "250")
+        if (!positive((lmtp ? "LHLO" : "EHLO") + " sender.test", "250")
                 || !positive("MAIL FROM:<ann@example.org>" + parameters, "250")) {
             return false;
         }
@@ -96,6 +99,10 @@ final class SimulatedMail {
         world.pass(world.random.nextInt(20));
         if (leaves(20)) {
             unheard.addAll(accepted);
+            return;
+        }
+        if (lmtp) {
+            accepted.forEach(recipient -> settle(List.of(recipient), world.hear()));
             return;
         }
         String reply = world.hear();

@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.clustergate.backend.Backend;
 import org.clustergate.backend.Security;
 import org.clustergate.engine.Action;
 import org.clustergate.engine.CommitLedger;
 import org.clustergate.engine.EngineLoop;
+import org.clustergate.engine.EngineSettings;
 import org.clustergate.engine.Event;
 import org.clustergate.engine.Failure;
 import org.clustergate.engine.Script;
@@ -67,6 +69,7 @@ final class SimulatedWorld implements EngineLoop.Effects {
     private final Set<Timer> timers = EnumSet.noneOf(Timer.class);
     private final StringBuilder toClient = new StringBuilder();
     private final Set<String> stubborn = new HashSet<>();
+    private final Set<String> lmtp = new HashSet<>();
     private EngineLoop loop;
 
     /** How many of a thousand steps go wrong. */
@@ -88,6 +91,11 @@ final class SimulatedWorld implements EngineLoop.Effects {
         stubborn.add(backend + " " + marker);
     }
 
+    /** That backend speaks LMTP. */
+    void speakLmtp(String backend) {
+        lmtp.add(backend);
+    }
+
     boolean refusesForEver(String backend, String content) {
         return stubborn.stream()
                 .anyMatch(
@@ -104,10 +112,14 @@ final class SimulatedWorld implements EngineLoop.Effects {
 
     // ---- a session ------------------------------------------------------------------------------
 
-    void connect() {
+    void connect(Protocol protocol) {
+        EngineSettings settings = Script.settings(protocol, true, false);
         loop =
                 new EngineLoop(
-                        new SmtpHandler().open(Script.settings(Protocol.SMTP, true, false)), this);
+                        protocol == Protocol.LMTP
+                                ? new LmtpHandler().open(settings)
+                                : new SmtpHandler().open(settings),
+                        this);
         loop.on(new Event.Opened());
     }
 
@@ -252,7 +264,9 @@ final class SimulatedWorld implements EngineLoop.Effects {
         } else if (action instanceof Action.FindRoute find) {
             route(find);
         } else if (action instanceof Action.Connect connect) {
-            legs.put(connect.leg(), new SimulatedBackend(this, connect.backend().name()));
+            Backend backend = connect.backend();
+            boolean lmtp = backend.endpoint(Protocol.LMTP).isPresent();
+            legs.put(connect.leg(), new SimulatedBackend(this, backend.name(), lmtp));
             connecting.add(connect.leg());
         } else if (action instanceof Action.CloseLeg close) {
             flushing.remove(close.leg());
@@ -285,7 +299,11 @@ final class SimulatedWorld implements EngineLoop.Effects {
                 find.excluded().contains(home)
                         ? new Event.Unroutable(query, true, "down")
                         : new Event.Routed(
-                                query, Script.backend(home, Protocol.SMTP, Security.NONE)));
+                                query, Script.backend(home, speaks(home), Security.NONE)));
+    }
+
+    private Protocol speaks(String backend) {
+        return lmtp.contains(backend) ? Protocol.LMTP : Protocol.SMTP;
     }
 
     private void remember(Action action) {

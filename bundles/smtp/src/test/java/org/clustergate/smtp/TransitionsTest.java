@@ -32,14 +32,14 @@ import org.junit.jupiter.api.Test;
 class TransitionsTest {
     private static final MailAddress JOE = new MailAddress("joe", "example.test");
     private static final Backend MAIL1 = Script.backend("mail1", Protocol.SMTP, Security.NONE);
-    private static final Leg LEG = Leg.opened(0, MAIL1, new Features(Map.of()));
+    private static final Leg LEG = Leg.opened(0, MAIL1, false, new Features(Map.of()));
     private static final Leg ACCEPTING = LEG.mailTaken().recipientAccepted(Set.of());
     private static final InboundSession SESSION =
             InboundSession.of(Script.settings(Protocol.SMTP, false, false))
                     .introduced(new ClientName("c.test", true));
     private static final InboundSession DELIVERING = SESSION.with(ACCEPTING);
     private static final Mail MAIL =
-            new Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), false, List.of());
+            new Mail(Path.NULL, OptionalLong.empty(), Optional.empty(), Answers.ONE, List.of());
     private static final Recipient TO_JOE =
             new Recipient(
                     "joe@example.test",
@@ -54,10 +54,10 @@ class TransitionsTest {
                     Path.NULL,
                     OptionalLong.empty(),
                     Optional.empty(),
-                    false,
+                    Answers.ONE,
                     List.of(
                             Taken.of(TO_JOE, 0)
-                                    .settled(
+                                    .failed(
                                             new SmtpReply(
                                                     451,
                                                     List.of(

@@ -267,7 +267,7 @@ public final class ConfigReader {
             all = pool.backends();
         }
         List<Backend> members =
-                all.stream().filter(backend -> backend.endpoint(protocol).isPresent()).toList();
+                all.stream().filter(backend -> backend.serving(protocol).isPresent()).toList();
         if (members.isEmpty()) {
             settings.problem(
                     "pool",

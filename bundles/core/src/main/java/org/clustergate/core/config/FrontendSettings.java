@@ -15,7 +15,8 @@ public @interface FrontendSettings {
                 @Option(label = "IMAP", value = "imap"),
                 @Option(label = "POP3", value = "pop3"),
                 @Option(label = "SMTP from other servers, port 25", value = "smtp"),
-                @Option(label = "Submission from users, ports 587 and 465", value = "submission")
+                @Option(label = "Submission from users, ports 587 and 465", value = "submission"),
+                @Option(label = "LMTP from a mail server that has a queue", value = "lmtp")
             })
     String protocol() default "";
 

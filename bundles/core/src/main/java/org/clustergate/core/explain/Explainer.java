@@ -226,7 +226,7 @@ public final class Explainer {
                     verdict.outcome(),
                     verdict.backend(),
                     Optional.ofNullable(config.backends().get(verdict.backend()))
-                            .flatMap(backend -> backend.endpoint(protocol))
+                            .flatMap(backend -> backend.endpointFor(protocol))
                             .map(at -> at + " " + at.security().label())
                             .orElse(""),
                     resolution.by(),

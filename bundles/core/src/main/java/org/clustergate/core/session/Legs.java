@@ -80,7 +80,7 @@ final class Legs {
     }
 
     private static Endpoint endpoint(Backend backend, Protocol protocol) {
-        return backend.endpoint(protocol).orElseThrow();
+        return backend.endpointFor(protocol).orElseThrow();
     }
 
     private static void tooLate(Leg leg) {
