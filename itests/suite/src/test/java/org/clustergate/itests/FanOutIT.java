@@ -182,8 +182,8 @@ public class FanOutIT {
 
     /** The senders' own mailboxes are behind the gateway: bounces come back through it. */
     private static void deliveredOnce(String name, Outbox outbox) throws IOException {
-        // Many: the ledger remembers only 16 open mails from one sender to one recipient.
-        List<MailUser> senders = each(30, 5);
+        // One for all: mails that are open at a time are told apart by more than their sender.
+        List<MailUser> senders = each(30, 1).subList(0, 1);
         MixedMails mails = new MixedMails(name, MAILS, each(24, 6), List.of("fake1", "fake2"));
         AtomicInteger dots = new AtomicInteger();
         moody.fate(

@@ -121,6 +121,10 @@ public final class DovecotPostfix implements MailServer {
           unix_listener lmtp {
             mode = 0666
           }
+          inet_listener lmtp {
+            address = %1$s
+            port = %10$d
+          }
         }
         service auth {
           unix_listener auth-postfix {
@@ -155,7 +159,8 @@ public final class DovecotPostfix implements MailServer {
                                 IMAP,
                                 IMAPS,
                                 POP3,
-                                POP3S)
+                                POP3S,
+                                LMTP)
                 + (ownSubmission ? dovecotSubmission() : "");
     }
 

@@ -12,6 +12,10 @@ public interface MailServer {
     int SMTP = 10025;
     int SUBMISSION = 10587;
     int SUBMISSIONS = 10465;
+
+    /** Where it has LMTP. */
+    int LMTP = 10024;
+
     List<Integer> PORTS = List.of(IMAP, IMAPS, POP3, POP3S, SMTP, SUBMISSION, SUBMISSIONS);
 
     /** The backend's name in the gateway's configuration. */

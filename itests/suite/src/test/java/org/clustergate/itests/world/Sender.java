@@ -21,6 +21,15 @@ public final class Sender implements Outbox {
 
     /** Starts it and returns when it takes mail. */
     public static Sender start(String host, Path dir, Door door) {
+        return start(host, dir, "smtp", door);
+    }
+
+    /** The same by LMTP; the door's port is one for that. */
+    public static Sender lmtp(String host, Path dir, Door door) {
+        return start(host, dir, "lmtp", door);
+    }
+
+    private static Sender start(String host, Path dir, String transport, Door door) {
         try {
             for (String folder : List.of("conf", "data", "queue")) {
                 Files.createDirectories(dir.resolve(folder));
@@ -40,7 +49,7 @@ public final class Sender implements Outbox {
                     inet_interfaces = 127.0.0.1
                     inet_protocols = ipv4
                     mynetworks = 127.0.0.0/8
-                    relayhost = [%2$s]:%3$d
+                    default_transport = %4$s:[%2$s]:%3$d
                     smtpd_peername_lookup = no
                     smtp_tls_security_level = may
                     smtp_dns_support_level = disabled
@@ -55,7 +64,7 @@ public final class Sender implements Outbox {
                     minimal_backoff_time = 1s
                     maximal_backoff_time = 2s
                     """
-                            .formatted(dir, door.host(), door.smtp()));
+                            .formatted(dir, door.host(), door.smtp(), transport));
             Files.writeString(
                     dir.resolve("conf/master.cf"),
                     "%s:%d inet n - n - - smtpd\n".formatted(host, PORT)
