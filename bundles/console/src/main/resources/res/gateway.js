@@ -10,6 +10,8 @@
         ['Backends', 'backends', ['name', 'endpoints', 'sessions']],
         ['Health', 'states', ['backend', 'protocol', 'status', 'since', 'sessions', 'share', 'reason']],
         ['Pools', 'pools', ['name', 'backends']],
+        ['Ledger of mails to be tried again (dropped: may have come twice)', 'ledger',
+            ['entries', 'keys', 'most', 'oldest', 'dropped', 'saved', 'refused']],
         ['Policies', 'policies', ['name', 'strategies']],
         ['Strategies', 'strategies', ['name', 'bundle', 'problem']],
         ['Sessions (the oldest)', 'sessions',
@@ -51,7 +53,8 @@
             columns.forEach(function (column) {
                 var value = row[column];
                 element(line, 'td', Array.isArray(value) ? value.join(', ') : plain(String(value)),
-                    column === 'problem' || value === 'DOWN' ? 'problem' : undefined);
+                    column === 'problem' || value === 'DOWN' || column === 'dropped' && value > 0
+                        ? 'problem' : undefined);
             });
         });
     }

@@ -45,6 +45,28 @@ public interface GatewayRuntime {
     /** A pool and its members. */
     record PoolDto(String name, List<String> backends) {}
 
+    /**
+     * The ledger of mails that some recipients have and whose sender is to try again: what it holds
+     * now, and what it has done since it was started.
+     *
+     * @param entries recipients that it remembers
+     * @param keys pairs of sender and recipient among them
+     * @param most entries that there may be
+     * @param oldest when the oldest of them was remembered ({@code 2026-01-02T03:04:05Z}), or empty
+     * @param dropped entries that had to make room before their time: each of these recipients may
+     *     have got a mail twice
+     * @param saved recipients who were not given a mail once more that they had
+     * @param refused recipients who were refused as before, without asking a backend
+     */
+    record LedgerDto(
+            int entries,
+            int keys,
+            int most,
+            String oldest,
+            long dropped,
+            long saved,
+            long refused) {}
+
     /** A session; user and backend are empty until they are known. */
     record SessionDto(
             String id,
@@ -58,7 +80,8 @@ public interface GatewayRuntime {
             Instant opened) {}
 
     /**
-     * All of it at one moment. {@code problems} are the errors of a configuration that was refused.
+     * All of it at one moment. {@code problems} are the errors of a configuration that was refused;
+     * {@code ledger} is empty where no bundle offers one.
      */
     record Snapshot(
             String state,
@@ -68,6 +91,7 @@ public interface GatewayRuntime {
             List<BackendDto> backends,
             List<StateDto> states,
             List<PoolDto> pools,
+            List<LedgerDto> ledger,
             int sessions,
             List<String> problems) {}
 

@@ -309,7 +309,15 @@ public final class GatewayComponent implements GatewayRuntime {
     @Override
     public Snapshot snapshot() {
         List<String> wrong = allProblems();
-        return new RuntimeView(config, frontends, strategies, sessions, handlers, health, load)
+        return new RuntimeView(
+                        config,
+                        frontends,
+                        strategies,
+                        sessions,
+                        handlers,
+                        health,
+                        load,
+                        ledger.figures())
                 .snapshot(
                         drain.begun() ? "draining" : wrong.isEmpty() ? "ready" : "degraded", wrong);
     }

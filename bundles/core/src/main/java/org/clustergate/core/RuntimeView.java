@@ -1,9 +1,11 @@
 package org.clustergate.core;
 
 import java.net.InetSocketAddress;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -18,6 +20,7 @@ import org.clustergate.core.routing.StrategyRegistry;
 import org.clustergate.core.session.Handlers;
 import org.clustergate.core.session.SessionDriver;
 import org.clustergate.core.session.SessionTable;
+import org.clustergate.engine.CommitLedger;
 import org.clustergate.mail.Protocol;
 import org.clustergate.runtime.GatewayRuntime;
 
@@ -30,6 +33,7 @@ final class RuntimeView {
     private final Handlers handlers;
     private final HealthView health;
     private final SessionLoad load;
+    private final Optional<CommitLedger.Figures> ledger;
 
     RuntimeView(
             GatewayConfig config,
@@ -38,7 +42,8 @@ final class RuntimeView {
             SessionTable sessions,
             Handlers handlers,
             HealthView health,
-            SessionLoad load) {
+            SessionLoad load,
+            Optional<CommitLedger.Figures> ledger) {
         this.config = config;
         this.frontends = frontends;
         this.registry = registry;
@@ -46,6 +51,7 @@ final class RuntimeView {
         this.handlers = handlers;
         this.health = health;
         this.load = load;
+        this.ledger = ledger;
     }
 
     static String listening(GatewayConfig config, Frontends frontends) {
@@ -84,8 +90,22 @@ final class RuntimeView {
                                                                 .map(Backend::name)
                                                                 .toList()))
                                 .toList(),
+                ledger.stream().map(RuntimeView::ledger).toList(),
                 sessions.count(),
                 problems);
+    }
+
+    static GatewayRuntime.LedgerDto ledger(CommitLedger.Figures figures) {
+        return new GatewayRuntime.LedgerDto(
+                figures.entries(),
+                figures.keys(),
+                figures.most(),
+                figures.oldest()
+                        .map(oldest -> oldest.truncatedTo(ChronoUnit.SECONDS).toString())
+                        .orElse(""),
+                figures.dropped(),
+                figures.saved(),
+                figures.refused());
     }
 
     private List<GatewayRuntime.StateDto> states() {

@@ -56,6 +56,9 @@ public sealed interface Action {
     /** Have the {@link CommitLedger} forget a mail. */
     record Forget(String sender, String recipient, String digest) implements Action {}
 
+    /** Tell the {@link CommitLedger} that what it knew has settled one recipient: its outcome. */
+    record Applied(CommitLedger.Outcome outcome) implements Action {}
+
     /**
      * Open a leg; answered by {@link Event.LegOpened} or {@link Event.LegFailed}.
      *

@@ -1,6 +1,8 @@
 package org.clustergate.engine;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -51,8 +53,28 @@ public interface CommitLedger {
         }
     }
 
-    /** How full it is. */
-    record Figures(int entries, int most, long remembered, long dropped) {}
+    /**
+     * How full it is, and what it has done since it was made.
+     *
+     * @param entries present ones
+     * @param keys that these are of
+     * @param most entries that there may be
+     * @param oldest when the oldest of them was remembered
+     * @param remembered entries ever remembered
+     * @param dropped entries that had to make room before their time, each of which may become a
+     *     duplicate
+     * @param saved recipients who were not given a mail again that they had
+     * @param refused recipients who were refused by what was remembered
+     */
+    record Figures(
+            int entries,
+            int keys,
+            int most,
+            Optional<Instant> oldest,
+            long remembered,
+            long dropped,
+            long saved,
+            long refused) {}
 
     /** What is known of mails of that key, of one or several messages; oldest first. */
     List<Entry> recall(Key key);
@@ -66,8 +88,12 @@ public interface CommitLedger {
     void forget(Key key, String digest);
 
     /**
-     * How full it is: entries and the most there may be; entries ever remembered; those that had to
-     * make room before their time, each of which may become a duplicate.
+     * What it knew of a mail has settled one recipient of its next try: {@code DELIVERED}, who has
+     * it and is not given it again; {@code REFUSED}, who is refused in the remembered words. Only
+     * counted.
      */
+    void applied(Outcome outcome);
+
+    /** The present figures; as quick as everything else. */
     Figures figures();
 }

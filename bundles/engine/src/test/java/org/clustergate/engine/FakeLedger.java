@@ -8,10 +8,16 @@ import java.util.Map;
 /** A ledger that forgets nothing by itself. */
 public final class FakeLedger {
     private final Map<String, List<CommitLedger.Entry>> entries = new HashMap<>();
+    private final List<CommitLedger.Outcome> applied = new ArrayList<>();
 
     /** How many entries there are. */
     public int size() {
         return entries.values().stream().mapToInt(List::size).sum();
+    }
+
+    /** The recipients that it has settled: what it knew of each. */
+    public List<CommitLedger.Outcome> applied() {
+        return applied;
     }
 
     /** What an engine hears that asks. */
@@ -37,6 +43,8 @@ public final class FakeLedger {
         } else if (action instanceof Action.Forget forget) {
             all(forget.sender(), forget.recipient())
                     .removeIf(one -> one.digest().equals(forget.digest()));
+        } else if (action instanceof Action.Applied used) {
+            applied.add(used.outcome());
         }
     }
 

@@ -50,6 +50,7 @@ import org.clustergate.route.SessionInfo;
  * CONNECT 0 mail1 FAIL CONNECT                     … fails (any constant of Failure)
  * REMEMBER joe@example.test DELIVERED              the ledger is told (any constant of Outcome)
  * FORGET joe@example.test                          … and has this session's mail forgotten
+ * APPLIED [DELIVERED]     what it knew has settled so many recipients in all
  * FLUSH 0                 everything sent to leg 0 is to be taken by the network, and is
  * FLUSH 0 NEVER           … is not
  * 0S: * OK ready          the backend of leg 0 sends a line (also 0S~)
@@ -176,6 +177,10 @@ public final class Script {
                                                     && a.entry().outcome().name().equals(word[2]));
                     case "FORGET" ->
                             expect(Action.Forget.class, a -> a.recipient().equals(word[1]));
+                    case "APPLIED" ->
+                            check(
+                                    ledger.applied().toString().equals(line.substring(8)),
+                                    "applied: " + ledger.applied());
                     case "FLUSH" -> flush(word);
                     case "TLS" -> startTls(word);
                     case "ACCEPTED" -> expectReport(word[1], true);
@@ -410,7 +415,10 @@ public final class Script {
                 loop.on(ledger.recall(recall));
             } else {
                 ledger.perform(action);
-                actions.add(action);
+                // What is only counted is asked for where a script is about that.
+                if (!(action instanceof Action.Applied)) {
+                    actions.add(action);
+                }
             }
         }
     }

@@ -22,7 +22,8 @@ final class ShowVerb implements Verb {
     public String usage() {
         return """
                show [--json]
-                 shows frontends, backends, pools, policies and strategies, and what is wrong
+                 shows frontends, backends, pools, policies, strategies and how full the ledger
+                 of mails to be tried again is, and what is wrong
                    gateway show
                    gateway show --json
                """;

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.clustergate.runtime.GatewayRuntime.BackendDto;
 import org.clustergate.runtime.GatewayRuntime.FrontendDto;
+import org.clustergate.runtime.GatewayRuntime.LedgerDto;
 import org.clustergate.runtime.GatewayRuntime.PolicyDto;
 import org.clustergate.runtime.GatewayRuntime.PoolDto;
 import org.clustergate.runtime.GatewayRuntime.Snapshot;
@@ -16,6 +17,10 @@ final class StatusReport {
     private StatusReport() {}
 
     static String of(Snapshot snapshot) {
+        return of(snapshot, Instant.now());
+    }
+
+    static String of(Snapshot snapshot, Instant now) {
         StatusReport report = new StatusReport();
         report.text
                 .append("Gateway ")
@@ -26,8 +31,9 @@ final class StatusReport {
         report.problems(snapshot.problems());
         report.section("FRONTENDS", frontends(snapshot.frontends()));
         report.section("BACKENDS", backends(snapshot.backends()));
-        report.section("HEALTH", ExplanationReport.states(snapshot.states(), Instant.now()));
+        report.section("HEALTH", ExplanationReport.states(snapshot.states(), now));
         report.section("POOLS", pools(snapshot.pools()));
+        report.section("LEDGER", ledger(snapshot.ledger(), now));
         report.section("POLICIES", policies(snapshot.policies()));
         report.section("STRATEGIES", strategies(snapshot.strategies()));
         return report.text.toString();
@@ -77,6 +83,27 @@ final class StatusReport {
         Table table = new Table("NAME", "BACKENDS");
         for (PoolDto pool : pools) {
             table.row(pool.name(), String.join(", ", pool.backends()));
+        }
+        return table;
+    }
+
+    private static Table ledger(List<LedgerDto> ledgers, Instant now) {
+        Table table =
+                new Table(
+                        "ENTRIES", "KEYS", "MOST", "OLDEST", "DROPPED", "SAVED", "REFUSED",
+                        "PROBLEM");
+        for (LedgerDto ledger : ledgers) {
+            table.row(
+                    Integer.toString(ledger.entries()),
+                    Integer.toString(ledger.keys()),
+                    Integer.toString(ledger.most()),
+                    ledger.oldest().isEmpty()
+                            ? ""
+                            : ExplanationReport.age(Instant.parse(ledger.oldest()), now),
+                    Long.toString(ledger.dropped()),
+                    Long.toString(ledger.saved()),
+                    Long.toString(ledger.refused()),
+                    ledger.dropped() == 0 ? "" : "too small: mails may have come twice");
         }
         return table;
     }

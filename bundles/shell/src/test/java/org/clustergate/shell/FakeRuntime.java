@@ -59,6 +59,7 @@ final class FakeRuntime implements GatewayRuntime {
 
     final List<SessionDto> sessions = new ArrayList<>();
     final List<Duration> drains = new ArrayList<>();
+    List<LedgerDto> ledger = List.of();
     Snapshot snapshot;
 
     @Override
@@ -73,6 +74,7 @@ final class FakeRuntime implements GatewayRuntime {
                         List.of(),
                         List.of(),
                         List.of(),
+                        ledger,
                         sessions.size(),
                         List.of());
     }

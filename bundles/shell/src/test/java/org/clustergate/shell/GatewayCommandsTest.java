@@ -45,6 +45,7 @@ class GatewayCommandsTest {
                                         2)),
                         List.of(),
                         List.of(),
+                        List.of(new GatewayRuntime.LedgerDto(0, 0, 100_000, "", 0, 7, 3)),
                         2,
                         List.of());
 
@@ -68,6 +69,10 @@ class GatewayCommandsTest {
                         POOLS
                           none
 
+                        LEDGER
+                          ENTRIES  KEYS  MOST    OLDEST  DROPPED  SAVED  REFUSED  PROBLEM
+                          0        0     100000  -       0        7      3        -
+
                         POLICIES
                           NAME     STRATEGIES
                           default  location, loadsharing
@@ -90,6 +95,7 @@ class GatewayCommandsTest {
                         List.of(),
                         List.of(),
                         List.of(new GatewayRuntime.PoolDto("old", List.of("mail1", "mail2"))),
+                        List.of(),
                         1,
                         List.of(
                                 "backend mail1: port 0 is outside 1-65535",
@@ -113,6 +119,34 @@ class GatewayCommandsTest {
                           NAME  BACKENDS
                           old   mail1, mail2
                         """);
+    }
+
+    @Test
+    void saysThatALedgerIsTooSmall() {
+        runtime.ledger =
+                List.of(
+                        new GatewayRuntime.LedgerDto(
+                                1000, 998, 1000, "2026-01-02T03:04:05Z", 4, 20, 1));
+
+        assertThat(StatusReport.of(runtime.snapshot(), Instant.parse("2026-01-05T03:14:05Z")))
+                .contains(
+                        """
+                        LEDGER
+                          ENTRIES  KEYS  MOST  OLDEST   DROPPED  SAVED  REFUSED  PROBLEM
+                          1000     998   1000  3 d 0 h  4        20     1        too small: mails may have come twice
+                        """);
+    }
+
+    @Test
+    void showsTheLedgerInJsonToo() {
+        runtime.ledger =
+                List.of(new GatewayRuntime.LedgerDto(2, 1, 1000, "2026-01-02T03:04:05Z", 4, 5, 6));
+
+        assertThat(commands.show("--json"))
+                .contains(
+                        "\"ledger\":[{\"entries\":2,\"keys\":1,\"most\":1000,"
+                                + "\"oldest\":\"2026-01-02T03:04:05Z\","
+                                + "\"dropped\":4,\"saved\":5,\"refused\":6}]");
     }
 
     @Test

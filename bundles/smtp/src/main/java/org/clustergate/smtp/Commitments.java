@@ -28,6 +28,14 @@ final class Commitments {
                 });
     }
 
+    /** Tells it for whom that has saved a second copy. */
+    static List<Action> applied(Mail mail, String digest) {
+        return mail.taken().stream()
+                .filter(one -> one.had(digest, Outcome.DELIVERED))
+                .<Action>map(one -> new Action.Applied(Outcome.DELIVERED))
+                .toList();
+    }
+
     /** Whether it has the mail from this try. */
     static boolean servedNow(Taken one) {
         return one.served() && !one.fate().equals(Optional.of(Replies.reply(Replies.HAS_IT)));

@@ -51,6 +51,7 @@ record Committing(
             Optional<String> digest,
             Actions actions) {
         Mail begun = digest.map(known -> Commitments.recognised(mail, known)).orElse(mail);
+        digest.ifPresent(known -> actions.addAll(Commitments.applied(mail, known)));
         InboundSession left = session;
         for (Leg leg : session.delivering()) {
             // All of its recipients have the mail already: its backend gets no dot.

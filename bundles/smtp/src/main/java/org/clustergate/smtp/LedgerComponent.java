@@ -14,6 +14,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Offers the ledger. What it remembers survives changed settings. */
 @Component(
@@ -22,8 +24,11 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = LedgerSettings.PID)
 @Designate(ocd = LedgerSettings.class)
 public final class LedgerComponent implements CommitLedger {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerComponent.class);
+
     private final ConfigurationProblems problems;
     private final MemoryLedger ledger;
+    private final LedgerWatch watch = new LedgerWatch(InstantSource.system(), LOG::warn);
     private String source = LedgerSettings.PID;
 
     @Activate
@@ -38,6 +43,7 @@ public final class LedgerComponent implements CommitLedger {
     @Modified
     void modified(Map<String, Object> properties) {
         read(properties).ifPresent(ledger::configure);
+        watch.see(ledger.figures());
     }
 
     private Optional<MemoryLedger.Limits> read(Map<String, Object> properties) {
@@ -67,11 +73,17 @@ public final class LedgerComponent implements CommitLedger {
     @Override
     public void remember(Key key, Entry entry) {
         ledger.remember(key, entry);
+        watch.see(ledger.figures());
     }
 
     @Override
     public void forget(Key key, String digest) {
         ledger.forget(key, digest);
+    }
+
+    @Override
+    public void applied(Outcome outcome) {
+        ledger.applied(outcome);
     }
 
     @Override

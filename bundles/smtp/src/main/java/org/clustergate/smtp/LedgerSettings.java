@@ -15,7 +15,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "max.entries",
             description =
-                    "Recipients remembered at a time, about 500 bytes each; the oldest make room. What is"
+                    "Recipients remembered at a time, about 650 bytes each; the oldest make room. What is"
                             + " forgotten too early may be delivered twice.")
     int max_entries() default 100000;
 

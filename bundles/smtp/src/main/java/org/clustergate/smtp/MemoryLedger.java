@@ -4,17 +4,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.clustergate.engine.CommitLedger;
 
 /**
  * A ledger in memory, bounded by count and age. Where it is full the keys that have been quiet for
- * longest make room. Thread-safe.
+ * longest make room, their oldest entries first. Thread-safe.
  */
 final class MemoryLedger implements CommitLedger {
     /**
@@ -30,17 +32,21 @@ final class MemoryLedger implements CommitLedger {
      */
     record Limits(int most, Duration age) {}
 
-    private record Dated(Entry entry, Instant since) {}
+    private record Dated(Key key, Entry entry, Instant since) {}
 
     private final InstantSource clock;
     private Limits limits;
 
-    /** The key that was told of last comes last. */
-    private final Map<Key, Deque<Dated>> entries = new LinkedHashMap<>();
+    /** The key that was told of last comes last; a key's entries are in the order of their age. */
+    private final Map<Key, Deque<Dated>> keys = new LinkedHashMap<>();
 
-    private int count;
+    /** All of them, the oldest first. */
+    private final Set<Dated> entries = new LinkedHashSet<>();
+
     private long remembered;
     private long dropped;
+    private long saved;
+    private long refused;
 
     MemoryLedger(InstantSource clock, Limits limits) {
         this.clock = clock;
@@ -49,91 +55,119 @@ final class MemoryLedger implements CommitLedger {
 
     synchronized void configure(Limits other) {
         limits = other;
+        dropOld();
         makeRoom();
     }
 
     @Override
     public synchronized List<Entry> recall(Key key) {
-        Deque<Dated> all = entries.get(key);
-        if (all == null) {
-            return List.of();
-        }
-        Instant oldest = clock.instant().minus(limits.age());
-        List<Entry> found = new ArrayList<>(all.size());
-        for (Dated one : all) {
-            if (one.since().isAfter(oldest)) {
-                found.add(one.entry());
-            }
-        }
-        return found;
+        dropOld();
+        Deque<Dated> all = keys.get(key);
+        return all == null ? List.of() : all.stream().map(Dated::entry).toList();
     }
 
     @Override
     public synchronized void remember(Key key, Entry entry) {
-        Deque<Dated> all = entries.remove(key);
-        if (all == null) {
-            all = new ArrayDeque<>(2);
-        }
+        dropOld();
         int times = entry.times();
-        for (Iterator<Dated> present = all.iterator(); present.hasNext(); ) {
-            Entry one = present.next().entry();
-            if (one.digest().equals(entry.digest())) {
-                times += one.outcome() == entry.outcome() ? one.times() : 0;
-                present.remove();
-                count--;
-            }
+        Optional<Dated> before = find(key, entry.digest());
+        if (before.isPresent()) {
+            Entry same = before.get().entry();
+            times += same.outcome() == entry.outcome() ? same.times() : 0;
+            drop(before.get());
         }
-        all.add(
+        Dated latest =
                 new Dated(
+                        key,
                         new Entry(
                                 entry.digest(),
                                 entry.size(),
                                 entry.outcome(),
                                 entry.reply(),
                                 times),
-                        clock.instant()));
-        entries.put(key, all);
-        count++;
+                        clock.instant());
+        Deque<Dated> all = keys.remove(key);
+        if (all == null) {
+            all = new ArrayDeque<>(2);
+        }
+        all.add(latest);
+        keys.put(key, all);
+        entries.add(latest);
         remembered++;
         if (all.size() > MOST_OF_A_KEY) {
-            all.removeFirst();
-            count--;
+            drop(all.getFirst());
             dropped++;
         }
         makeRoom();
     }
 
-    /** Drops what is too old, and the oldest where there is too much. */
-    private void makeRoom() {
-        Instant oldest = clock.instant().minus(limits.age());
-        Iterator<Deque<Dated>> keys = entries.values().iterator();
-        while (keys.hasNext()) {
-            Deque<Dated> all = keys.next();
-            boolean old = !all.getLast().since().isAfter(oldest);
-            if (!old && count <= limits.most()) {
+    private Optional<Dated> find(Key key, String digest) {
+        Deque<Dated> all = keys.get(key);
+        return all == null
+                ? Optional.empty()
+                : all.stream().filter(one -> one.entry().digest().equals(digest)).findFirst();
+    }
+
+    private void dropOld() {
+        Instant end = clock.instant().minus(limits.age());
+        Iterator<Dated> oldest = entries.iterator();
+        while (oldest.hasNext()) {
+            Dated one = oldest.next();
+            if (one.since().isAfter(end)) {
                 return;
             }
-            keys.remove();
-            count -= all.size();
-            dropped += old ? 0 : all.size();
+            oldest.remove();
+            leave(one);
+        }
+    }
+
+    private void makeRoom() {
+        while (entries.size() > limits.most()) {
+            drop(keys.values().iterator().next().getFirst());
+            dropped++;
+        }
+    }
+
+    private void drop(Dated one) {
+        entries.remove(one);
+        leave(one);
+    }
+
+    /** Its key has it no more. */
+    private void leave(Dated one) {
+        Deque<Dated> all = keys.get(one.key());
+        all.remove(one);
+        if (all.isEmpty()) {
+            keys.remove(one.key());
         }
     }
 
     @Override
     public synchronized void forget(Key key, String digest) {
-        Deque<Dated> all = entries.get(key);
-        if (all != null) {
-            int before = all.size();
-            all.removeIf(one -> one.entry().digest().equals(digest));
-            count -= before - all.size();
-            if (all.isEmpty()) {
-                entries.remove(key);
-            }
+        find(key, digest).ifPresent(this::drop);
+    }
+
+    @Override
+    public synchronized void applied(Outcome outcome) {
+        switch (outcome) {
+            case DELIVERED -> saved++;
+            case REFUSED -> refused++;
+            // Its recipients are asked for at their backends again.
+            case DEFERRED -> {}
         }
     }
 
     @Override
     public synchronized Figures figures() {
-        return new Figures(count, limits.most(), remembered, dropped);
+        dropOld();
+        return new Figures(
+                entries.size(),
+                keys.size(),
+                limits.most(),
+                entries.stream().findFirst().map(Dated::since),
+                remembered,
+                dropped,
+                saved,
+                refused);
     }
 }

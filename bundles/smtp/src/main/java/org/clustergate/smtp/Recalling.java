@@ -32,6 +32,7 @@ record Recalling(InboundSession session, Mail mail, Recipient recipient) impleme
                                             mail.senderKey(),
                                             next.user().key(),
                                             refusal.get().digest()))
+                            .add(new Action.Applied(CommitLedger.Outcome.REFUSED))
                             .client(refusal.get().reply()),
                     mail);
         }

@@ -123,7 +123,8 @@ class RetryTest {
                                 1S: 250 taken at last
                                 """
                                 + BOTH_DONE
-                                + "S: 250 2.0.0 Delivered before; taken at last\n");
+                                + "S: 250 2.0.0 Delivered before; taken at last\n"
+                                + "APPLIED [DELIVERED]\n");
     }
 
     @Test
@@ -141,7 +142,7 @@ class RetryTest {
                                 1S: 250 taken
                                 """
                                 + BOTH_DONE
-                                + "S: 250 2.0.0 taken\n"
+                                + "S: 250 2.0.0 taken\nAPPLIED []\n"
                                 // The first one is still known.
                                 + SECOND_TRY
                                 + content(AGAIN, 0, 1)
@@ -214,7 +215,8 @@ class RetryTest {
                                 """
                                 + MAIL
                                 + rcpt("eve", "mail2")
-                                + given(1, "eve", "mail2", SENT));
+                                + given(1, "eve", "mail2", SENT)
+                                + "APPLIED [REFUSED, DELIVERED]\n");
     }
 
     @Test

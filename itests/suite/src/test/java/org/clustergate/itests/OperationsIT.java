@@ -358,6 +358,16 @@ public class OperationsIT {
         }
     }
 
+    /** The ledger is another bundle's; its figures come to the operator through the core. */
+    @Test
+    public void showsHowFullTheLedgerIs() {
+        site.start("128m");
+        contains(site.ask("show").expect(), "LEDGER", "DROPPED");
+        contains(
+                site.ask("show", "--json").expect(),
+                "\"ledger\":[{\"entries\":0,\"keys\":0,\"most\":100000,\"oldest\":\"\",\"dropped\":0");
+    }
+
     @Test
     public void verbsSayWhenNobodyListens() {
         site.start("128m");

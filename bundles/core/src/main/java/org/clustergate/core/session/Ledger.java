@@ -40,6 +40,15 @@ public final class Ledger {
         present.ifPresent(ledger -> ledger.forget(key, forget.digest()));
     }
 
+    void applied(Action.Applied applied) {
+        present.ifPresent(ledger -> ledger.applied(applied.outcome()));
+    }
+
+    /** The figures of the one that is there. */
+    public Optional<CommitLedger.Figures> figures() {
+        return present.map(CommitLedger::figures);
+    }
+
     private static CommitLedger.Key key(String realm, String sender, String recipient) {
         return new CommitLedger.Key(realm, sender, recipient);
     }

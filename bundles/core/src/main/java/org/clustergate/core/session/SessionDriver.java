@@ -400,6 +400,8 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
             gateway.ledger().remember(host.frontend().realm(), remember);
         } else if (action instanceof Action.Forget forget) {
             gateway.ledger().forget(host.frontend().realm(), forget);
+        } else if (action instanceof Action.Applied applied) {
+            gateway.ledger().applied(applied);
         } else if (action instanceof Action.Flush wanted) {
             flushLeg(wanted.leg());
         } else if (action instanceof Action.StartTls start) {
