@@ -2,9 +2,9 @@ package org.clustergate.smtp;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +35,7 @@ final class FakeCluster implements EngineLoop.Effects {
     private final StringBuilder client = new StringBuilder();
     private final Map<Integer, FakeLeg> legs = new HashMap<>();
     private final Set<Timer> timers = new HashSet<>();
-    private final List<String> delivered = new ArrayList<>();
+    private final Map<String, Delivery> delivered = new LinkedHashMap<>();
     private final FakeLedger ledger = new FakeLedger();
     private SessionEnd.Cause ended;
     private String end = "";
@@ -77,8 +77,20 @@ final class FakeCluster implements EngineLoop.Effects {
         return client.toString();
     }
 
+    /**
+     * A mail that a backend has taken.
+     *
+     * @param recipients as in RCPT
+     */
+    record Delivery(String mail, Set<String> recipients) {}
+
     /** The mails that backends have taken. */
     List<String> delivered() {
+        return delivered.values().stream().map(Delivery::mail).toList();
+    }
+
+    /** The same by the backend that has taken each and a number: {@code mail0-7}. */
+    Map<String, Delivery> deliveries() {
         return delivered;
     }
 
@@ -164,7 +176,7 @@ final class FakeCluster implements EngineLoop.Effects {
             loop.on(new Event.LegFailed(connect.leg(), Failure.CONNECT, "refused"));
             return;
         }
-        FakeLeg leg = new FakeLeg(connect.leg());
+        FakeLeg leg = new FakeLeg(connect.leg(), connect.backend().name());
         legs.put(connect.leg(), leg);
         loop.on(new Event.LegOpened(connect.leg()));
         leg.say("(connect)", "220 ready");
@@ -172,13 +184,16 @@ final class FakeCluster implements EngineLoop.Effects {
 
     private final class FakeLeg {
         private final int number;
+        private final String backend;
         private final StringBuilder line = new StringBuilder();
+        private final Set<String> recipients = new HashSet<>();
         private StringBuilder content;
         private char before;
         private boolean explained;
 
-        FakeLeg(int number) {
+        FakeLeg(int number, String backend) {
             this.number = number;
+            this.backend = backend;
         }
 
         void say(String heard, String usual) {
@@ -223,16 +238,22 @@ final class FakeCluster implements EngineLoop.Effects {
                 }
                 String mail = content.toString();
                 content = null;
-                boolean taken = twist.apply("(dot)", "250 queued").equals("250 queued");
+                String usual = "250 queued as " + backend + "-" + (delivered.size() + 1);
+                boolean taken = twist.apply("(dot)", usual).equals(usual);
                 if (taken) {
-                    delivered.add(mail);
+                    delivered.put(
+                            usual.substring("250 queued as ".length()),
+                            new Delivery(mail, Set.copyOf(recipients)));
                 }
-                say(".", taken ? "250 queued" : "554 not taken");
+                say(".", taken ? usual : "554 not taken");
                 return;
             }
             // The leg is closed with it, and a closed leg gives no more events.
             if (text.equals("QUIT") || text.equals("*")) {
                 return;
+            }
+            if (text.startsWith("MAIL")) {
+                recipients.clear();
             }
             if (text.startsWith("DATA")) {
                 content = new StringBuilder();
@@ -257,7 +278,11 @@ final class FakeCluster implements EngineLoop.Effects {
                 return text.length() % 2 == 0 ? "235 welcome" : "535 no";
             }
             if (text.startsWith("RCPT")) {
-                return text.contains("<x") ? "550 5.1.1 no" : "250 ok";
+                if (text.contains("<x")) {
+                    return "550 5.1.1 no";
+                }
+                recipients.add(text);
+                return "250 ok";
             }
             return text.startsWith("DATA") ? "354 go" : "250 ok";
         }

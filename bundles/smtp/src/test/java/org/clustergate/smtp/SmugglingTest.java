@@ -157,7 +157,7 @@ class SmugglingTest {
         assertThat(cluster.finalDots()).as(how).isEqualTo(1);
         assertThat(cluster.toClient())
                 .as(how)
-                .endsWith("250 2.0.0 queued\r\n" + Replies.OK + "\r\n");
+                .endsWith("250 2.0.0 queued as mail0-1\r\n" + Replies.OK + "\r\n");
     }
 
     @ParameterizedTest
