@@ -48,7 +48,14 @@ public final class EngineLoop {
 
     /** Whether the present state asks for more from that side: if not, do not read it. */
     public boolean reads(Side side) {
-        return !finished && !(state.reads(side) instanceof Frame.Nothing);
+        return !finished
+                && !(state.reads(side) instanceof Frame.Nothing)
+                && !(state.reads(side) instanceof Frame.NotEvenItsEnd);
+    }
+
+    /** Whether the present state wants to know when that side breaks off while it is not read. */
+    public boolean watches(Side side) {
+        return !finished && state.reads(side) instanceof Frame.Nothing;
     }
 
     /** Takes what has come from that side and was not asked for. */

@@ -2,14 +2,26 @@ package org.clustergate.engine;
 
 /** What a state reads next from one side: how the input is to be cut. */
 public sealed interface Frame {
-    /** Nothing: the side is not read, what it sends waits in the kernel. */
+    /**
+     * Nothing: the side is not read, what it sends waits in the kernel. That it has broken off is
+     * noticed where that is possible.
+     */
     Frame NOTHING = new Nothing();
+
+    /**
+     * Nothing, and the client may even have broken off: what has been begun is to be brought to its
+     * end.
+     */
+    Frame NOT_EVEN_ITS_END = new NotEvenItsEnd();
 
     /** Message content up to CRLF.CRLF. */
     Frame DOTTED = new Dotted();
 
     /** See {@link Frame#NOTHING}. */
     record Nothing() implements Frame {}
+
+    /** See {@link Frame#NOT_EVEN_ITS_END}. */
+    record NotEvenItsEnd() implements Frame {}
 
     /**
      * One line. Arrives as {@link Event.Line}, or as {@link Event.TooLong} when it is longer than

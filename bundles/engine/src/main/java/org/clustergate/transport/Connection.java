@@ -52,6 +52,16 @@ public interface Connection {
     void read(boolean on);
 
     /**
+     * Stops reading, but looks after the peer: {@code closed} is called if it resets the connection
+     * before it sends anything more. What it does send, or that it sends no more, is kept until it
+     * is read again, no more than one read of it; from then on nothing is noticed, as after {@code
+     * read(false)}: a socket tells of a reset only where it is read.
+     */
+    default void watch() {
+        read(false);
+    }
+
+    /**
      * Starts TLS behind what has been written; as server for an accepted connection, as client for
      * one of ours. Then {@link ConnectionHandler#tlsStarted()} or {@code closed}. Octets that come
      * in plain text from here on fail the handshake.

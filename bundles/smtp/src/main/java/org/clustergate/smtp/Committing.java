@@ -9,6 +9,8 @@ import java.util.TreeSet;
 import org.clustergate.engine.Action;
 import org.clustergate.engine.CommitLedger;
 import org.clustergate.engine.Event;
+import org.clustergate.engine.Frame;
+import org.clustergate.engine.Side;
 import org.clustergate.engine.Step;
 import org.clustergate.engine.Timer;
 import org.clustergate.wire.SmtpReply;
@@ -76,6 +78,15 @@ record Committing(
         return Comparator.comparing((Leg leg) -> leg.refused() == 0)
                 .thenComparing(leg -> leg.features().sizeLimit().orElse(Long.MAX_VALUE) - octets)
                 .thenComparing(Leg::number);
+    }
+
+    /**
+     * A client that breaks off now changes nothing: who has been sent a dot has the mail, and the
+     * ledger is to know it when the client comes again.
+     */
+    @Override
+    public Frame reads(Side side) {
+        return side.isClient() ? Frame.NOT_EVEN_ITS_END : readsLeg(side);
     }
 
     @Override

@@ -140,7 +140,7 @@ class TransitionsTest {
                 .isEqualTo(Frame.NOTHING);
         assertThat(new AskingData(SESSION, MAIL, Set.of(0), Optional.empty()).reads(Side.CLIENT))
                 .isEqualTo(Frame.NOTHING);
-        assertThat(committing(SESSION, MAIL).reads(Side.CLIENT)).isEqualTo(Frame.NOTHING);
+        assertThat(committing(SESSION, MAIL).reads(Side.CLIENT)).isEqualTo(Frame.NOT_EVEN_ITS_END);
         assertThat(new Flushing(SESSION, MAIL, 0, Optional.empty(), Set.of(0)).reads(Side.CLIENT))
                 .isEqualTo(Frame.NOTHING);
         assertThat(new StartingTls(SESSION).reads(Side.CLIENT)).isEqualTo(Frame.NOTHING);

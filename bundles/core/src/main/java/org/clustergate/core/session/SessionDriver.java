@@ -250,7 +250,11 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
             }
         }
         holding = legsHeld;
-        client.read(!legsHeld && loop.reads(Side.CLIENT));
+        if (!legsHeld && loop.watches(Side.CLIENT)) {
+            client.watch();
+        } else {
+            client.read(!legsHeld && loop.reads(Side.CLIENT));
+        }
     }
 
     private void flush() {

@@ -18,6 +18,7 @@ final class FakeConnection implements Connection {
     ConnectionHandler handler;
     long pending;
     boolean reading;
+    boolean watched;
     boolean tls;
     String ended = "";
     int writes;
@@ -88,6 +89,13 @@ final class FakeConnection implements Connection {
     @Override
     public void read(boolean on) {
         reading = on;
+        watched = false;
+    }
+
+    @Override
+    public void watch() {
+        reading = false;
+        watched = true;
     }
 
     @Override

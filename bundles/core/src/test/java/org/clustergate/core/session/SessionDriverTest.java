@@ -272,6 +272,32 @@ class SessionDriverTest {
     }
 
     @Test
+    void looksAfterAClientThatWaitsAndGivesUpItsBackend() {
+        start();
+        client.receive("content\r\n");
+        assertThat(client.watched).isTrue();
+        backend.handler.opened(backend);
+        assertThat(client.reading).isTrue();
+
+        client.fail(Failure.CLOSED);
+
+        assertThat(backend.ended).isEqualTo("closed");
+    }
+
+    /** What such a client sends is content, and there would be no end to what had to be kept. */
+    @Test
+    void aClientThatIsHeldUpIsNotLookedAfter() {
+        start();
+        client.receive("content\r\n");
+        backend.handler.opened(backend);
+        backend.pending = Connection.HIGH_WATER + 1;
+        client.receive("text");
+
+        assertThat(client.reading).isFalse();
+        assertThat(client.watched).isFalse();
+    }
+
+    @Test
     void givesUpALegThatTakesNoContent() {
         start();
         client.receive("content\r\n");

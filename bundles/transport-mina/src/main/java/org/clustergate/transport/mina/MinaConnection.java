@@ -23,12 +23,6 @@ import org.slf4j.LoggerFactory;
 final class MinaConnection implements Connection, SocketEvents {
     private static final Logger LOG = LoggerFactory.getLogger(MinaConnection.class);
 
-    /** How long, and how much, a peer may still send after we have closed. */
-    private static final Duration LINGER = Duration.ofSeconds(2);
-
-    private static final int MAX_LINGER = 1024 * 1024;
-    private static final int DRAIN = 1024;
-
     private enum Phase {
         /** The handler has not heard {@code opened}. */
         NEW,
@@ -37,7 +31,7 @@ final class MinaConnection implements Connection, SocketEvents {
         PEER_ENDED,
         /** We have closed; what was written before goes out. */
         CLOSING,
-        /** All is said; what the peer still sends is thrown away, so that it can read our last. */
+        /** All is said, and the peer hears it out: see {@link Lingering}. */
         LINGERING,
         CLOSED
     }
@@ -48,29 +42,24 @@ final class MinaConnection implements Connection, SocketEvents {
     private final InetSocketAddress local;
     private final Outbox outbox = new Outbox();
     private final ConnectionTls tls;
+    private final WriteWatch writes = new WriteWatch();
 
-    /** Input that came although it was not asked for: bounded by one read. */
-    private final Deque<ByteBuffer> held = new ArrayDeque<>(1);
+    private final Inbox inbox = new Inbox();
 
     /** Who waits until nothing is pending any more. */
     private final Deque<Runnable> whenSent = new ArrayDeque<>(1);
 
     private ConnectionHandler handler;
     private Phase phase = Phase.NEW;
-    private boolean wanted = true;
     private boolean socketRead = true;
     private boolean corked;
     private boolean inFlight;
     private boolean above;
-    private boolean heldEnd;
     private boolean cut;
     private boolean reasonKnown;
     private Optional<Failure> failure = Optional.empty();
     private String detail = "";
     private long pending;
-    private long writtenAtLastCheck = -1;
-    private long stuckSince;
-    private long lingered;
     private IoThread.Timer deadline;
 
     MinaConnection(
@@ -153,10 +142,16 @@ final class MinaConnection implements Connection, SocketEvents {
 
     @Override
     public void read(boolean on) {
-        wanted = on;
-        if (on && (!held.isEmpty() || heldEnd)) {
-            thread().execute(this::deliverHeld);
+        inbox.read(on);
+        if (on && (inbox.hasOctets() || inbox.ended())) {
+            thread().execute(this::deliverKept);
         }
+        updateReading();
+    }
+
+    @Override
+    public void watch() {
+        inbox.watch();
         updateReading();
     }
 
@@ -170,7 +165,7 @@ final class MinaConnection implements Connection, SocketEvents {
         if (tls.started() || phase != Phase.NEW && phase != Phase.OPEN) {
             return;
         }
-        if (held.isEmpty()) {
+        if (!inbox.hasOctets()) {
             tls.start(limit);
         } else {
             // RFC 3207 section 4.2, CVE-2011-0411: plain text is not to be read as if it were
@@ -183,7 +178,7 @@ final class MinaConnection implements Connection, SocketEvents {
     public void close() {
         if (phase == Phase.NEW || phase == Phase.OPEN || phase == Phase.PEER_ENDED) {
             reason(Optional.empty(), "closed by us");
-            held.clear();
+            inbox.clear();
             phase = Phase.CLOSING;
             updateReading();
             closeDeadline();
@@ -212,12 +207,7 @@ final class MinaConnection implements Connection, SocketEvents {
 
     @Override
     public void received(ByteBuffer data) {
-        if (phase == Phase.LINGERING) {
-            lingered += data.remaining();
-            if (lingered > MAX_LINGER) {
-                session.closeNow();
-            }
-        } else if (tls.started()) {
+        if (tls.started()) {
             tls.received(data);
         } else {
             deliver(data);
@@ -242,12 +232,10 @@ final class MinaConnection implements Connection, SocketEvents {
 
     @Override
     public void inputClosed() {
-        if (phase == Phase.LINGERING) {
-            session.closeNow();
-        } else if (phase == Phase.NEW || phase == Phase.OPEN) {
+        if (phase == Phase.NEW || phase == Phase.OPEN) {
             if (tls.started() && !tls.established()) {
                 end(Failure.TLS, "closed by the peer during the TLS handshake");
-            } else if (tls.established() && !heldEnd) {
+            } else if (tls.established() && !inbox.ended()) {
                 // RFC 8446 section 6.1: whoever cuts a connection does not know how to say this.
                 cut = true;
             }
@@ -260,13 +248,13 @@ final class MinaConnection implements Connection, SocketEvents {
         if (phase != Phase.OPEN) {
             return;
         }
-        heldEnd = true;
-        if (held.isEmpty()) {
-            if (cut) {
-                end(Failure.CLOSED, "cut off without a TLS close_notify");
-            } else {
-                peerEnded();
-            }
+        inbox.end();
+        if (!inbox.atEnd()) {
+            updateReading();
+        } else if (cut) {
+            end(Failure.CLOSED, "cut off without a TLS close_notify");
+        } else {
+            peerEnded();
         }
     }
 
@@ -290,7 +278,7 @@ final class MinaConnection implements Connection, SocketEvents {
         cancelDeadline();
         outbox.clear();
         whenSent.clear();
-        held.clear();
+        inbox.clear();
         reason(Optional.of(Failure.CLOSED), "connection lost");
         ConnectionHandler told = handler;
         handler = null;
@@ -301,13 +289,7 @@ final class MinaConnection implements Connection, SocketEvents {
 
     @Override
     public void checkProgress() {
-        long limit = settings.get().writeTimeout().toNanos();
-        long written = session.getWrittenBytes();
-        long now = System.nanoTime();
-        if (!inFlight || written != writtenAtLastCheck) {
-            writtenAtLastCheck = written;
-            stuckSince = now;
-        } else if (limit > 0 && now - stuckSince >= limit) {
+        if (writes.isStuck(inFlight, session.getWrittenBytes(), settings.get().writeTimeout())) {
             end(Failure.TIMEOUT, "the peer takes no data");
         }
     }
@@ -328,10 +310,10 @@ final class MinaConnection implements Connection, SocketEvents {
     /** Octets for the handler, if it wants any; else they are kept. */
     void deliver(ByteBuffer data) {
         if (phase == Phase.OPEN) {
-            if (wanted && held.isEmpty()) {
+            if (inbox.passes()) {
                 call(() -> handler.received(data));
             } else {
-                held.add(data);
+                inbox.keep(data);
                 updateReading();
             }
         }
@@ -343,7 +325,7 @@ final class MinaConnection implements Connection, SocketEvents {
     void tlsBroken(String problem) {
         if (phase != Phase.CLOSED) {
             reason(Optional.of(Failure.TLS), problem);
-            held.clear();
+            inbox.clear();
             outbox.dropPlain();
             phase = Phase.CLOSING;
             updateReading();
@@ -359,12 +341,15 @@ final class MinaConnection implements Connection, SocketEvents {
 
     // Helpers.
 
-    private void deliverHeld() {
-        while (wanted && phase == Phase.OPEN && !held.isEmpty()) {
-            ByteBuffer data = held.poll();
+    private void deliverKept() {
+        while (phase == Phase.OPEN) {
+            ByteBuffer data = inbox.next();
+            if (data == null) {
+                break;
+            }
             call(() -> handler.received(data));
         }
-        if (heldEnd) {
+        if (inbox.ended()) {
             endOfInput();
         }
         updateReading();
@@ -397,19 +382,14 @@ final class MinaConnection implements Connection, SocketEvents {
         }
     }
 
-    /**
-     * Everything is sent. To close a socket that holds unread input would reset the connection, and
-     * the peer might never see our last words.
-     */
+    /** Everything is sent. */
     private void finish() throws IOException {
-        ByteBuffer unread = ByteBuffer.allocate(DRAIN);
-        if (phase == Phase.PEER_ENDED || session.readNow(unread) <= 0) {
+        if (phase == Phase.PEER_ENDED) {
             session.closeNow();
         } else {
             phase = Phase.LINGERING;
-            session.shutdownOutput();
-            updateReading();
-            deadline(LINGER, session::closeNow);
+            cancelDeadline();
+            Lingering.end(session, this);
         }
     }
 
@@ -419,10 +399,9 @@ final class MinaConnection implements Connection, SocketEvents {
                 tls.shaking()
                         && (phase == Phase.NEW || phase == Phase.OPEN || phase == Phase.CLOSING);
         boolean on =
-                phase == Phase.LINGERING
-                        || tls.ready()
-                                && held.isEmpty()
-                                && (handshake || wanted && phase == Phase.OPEN);
+                tls.ready()
+                        && (handshake && !inbox.hasOctets()
+                                || phase == Phase.OPEN && inbox.readsSocket());
         if (on != socketRead) {
             socketRead = on;
             if (on) {
