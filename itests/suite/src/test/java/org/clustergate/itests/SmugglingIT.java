@@ -4,9 +4,14 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.clustergate.itests.world.Await;
 import org.clustergate.itests.world.Door;
@@ -15,199 +20,253 @@ import org.clustergate.itests.world.DovecotPostfix.Habit;
 import org.clustergate.itests.world.Loopback;
 import org.clustergate.itests.world.MailServer;
 import org.clustergate.itests.world.MailUser;
+import org.clustergate.itests.world.OpenSmtpd;
 import org.clustergate.itests.world.RealServers;
+import org.clustergate.itests.world.Sendmail;
 import org.clustergate.itests.world.Site;
+import org.clustergate.itests.world.Smuggler;
 import org.clustergate.itests.world.Trees;
 import org.clustergate.itests.world.Wire;
-import org.junit.After;
-import org.junit.Before;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
 import org.junit.Test;
 
 /**
- * All the ways to write a dot between line ends of which one is no CRLF, through the gateway to a
- * Postfix that trusts the gateway's network, to one that does not, and to Exim: what is one mail
- * here is never two there (RFC 5321 section 4.1.1.4, VU#302671).
+ * Every way to smuggle a mail, through the gateway to servers that differ in what they take for the
+ * end of a mail: what is one mail here is never two there, whether bare CR and LF are refused or
+ * normalised.
  */
 public class SmugglingIT {
-    private static final List<String> ENDS =
-            List.of(
-                    "\n.\n",
-                    "\n.\r\n",
-                    "\n.\r",
-                    "\r.\r",
-                    "\r.\n",
-                    "\r.\r\n",
-                    "\r\n.\n",
-                    "\r\n.\r",
-                    "\r\n.\r\r\n",
-                    "\r\r\n.\r\r\n",
-                    "\r\n.\n\r\n",
-                    "\n\n.\r\n",
-                    "\n\r.\n\r",
-                    "\r\r.\r\n",
-                    "\r\n\n.\n",
-                    "\r\n\r.\r\n",
-                    "\n..\r\n",
-                    "\r\0\n.\r\n",
-                    "\r\n\0.\r\n",
-                    "\r\n.\0\r\n",
-                    "\n\0.\n",
-                    "\n.\0\n",
-                    "\0\n.\n\0",
-                    "\r\n.\0\r\n\n.\r\n");
+    private static RealServers world;
+    private static Site site;
+    private static Door normalising;
 
-    private RealServers world;
-    private Site site;
-    private MailServer trusting;
-    private final List<MailServer> servers = new ArrayList<>();
-    private final List<MailUser> trusted =
-            IntStream.rangeClosed(1, 3)
-                    .mapToObj(i -> new MailUser(800 + i, "trusted-" + i, "pw-" + i, "trusting"))
-                    .toList();
+    /** Each server with whom openly, and whom by stealth, mail is sent to. */
+    private static final Map<MailServer, List<MailUser>> SERVERS = new LinkedHashMap<>();
 
-    @Before
-    public void gateway() {
+    private static final List<MailServer> OWN = new ArrayList<>();
+    private static MailServer trusting;
+    private static MailServer openSmtpd;
+    private static MailServer sendmail;
+
+    @BeforeClass
+    public static void gateway() {
         world = RealServers.get();
+        List<MailUser> trusted = users("trusting", 800);
         trusting =
-                new DovecotPostfix(
-                        "trusting",
-                        Loopback.address(44),
-                        world.scratch().resolve("trusting"),
-                        world.tls(),
-                        trusted,
-                        false,
-                        Habit.TRUSTING);
-        trusting.start();
-        RealServers.await(trusting);
-        servers.addAll(List.of(trusting, world.server("mail1"), world.server("mail4")));
+                own(
+                        new DovecotPostfix(
+                                "trusting",
+                                Loopback.address(44),
+                                world.scratch().resolve("trusting"),
+                                world.tls(),
+                                trusted,
+                                false,
+                                Habit.TRUSTING),
+                        trusted);
+        List<MailUser> ofOpenSmtpd = users("opensmtpd", 810);
+        openSmtpd =
+                own(
+                        new OpenSmtpd(
+                                "opensmtpd",
+                                Loopback.address(45),
+                                world.scratch().resolve("opensmtpd"),
+                                ofOpenSmtpd),
+                        ofOpenSmtpd);
+        List<MailUser> ofSendmail = users("sendmail", 820);
+        sendmail =
+                own(
+                        new Sendmail(
+                                "sendmail",
+                                Loopback.address(46),
+                                world.scratch().resolve("sendmail"),
+                                ofSendmail),
+                        ofSendmail);
+        for (String name : List.of("mail1", "mail4")) {
+            SERVERS.put(world.server(name), world.at(name).subList(36, 38));
+        }
         site = new Site(Loopback.address(29), null);
-        servers.forEach(server -> site.backend(server));
+        SERVERS.keySet().forEach(server -> site.backend(server));
+        normalising = site.smtp("normalising", 11026, "bare.newlines", "normalise");
         site.start("128m");
     }
 
-    @After
-    public void end() {
+    private static List<MailUser> users(String server, int number) {
+        return IntStream.rangeClosed(1, 2)
+                .mapToObj(i -> new MailUser(number + i, server + "-" + i, "pw-" + i, server))
+                .toList();
+    }
+
+    private static MailServer own(MailServer server, List<MailUser> users) {
+        OWN.add(server);
+        SERVERS.put(server, users);
+        server.start();
+        RealServers.await(server);
+        return server;
+    }
+
+    @AfterClass
+    public static void end() {
         if (site != null) {
             site.close();
         }
-        if (trusting != null) {
-            trusting.stop();
-            Trees.delete(world.scratch().resolve("trusting"));
+        for (MailServer server : OWN) {
+            server.stop();
+            Trees.delete(world.scratch().resolve(server.name()));
+        }
+        OWN.clear();
+        SERVERS.clear();
+    }
+
+    @Test
+    public void whereTheyAreRefusedNothingArrives() throws IOException {
+        for (MailServer server : SERVERS.keySet()) {
+            for (Way way : ways("refused")) {
+                String reply = smuggler(site.door(), server).send(way.token, way.end, way.octets);
+                assertTrue(
+                        server.name() + " " + way + ": " + reply, reply.startsWith("550 5.6.11"));
+            }
+            fence(server);
+            for (Way way : ways("refused")) {
+                assertEquals(server.name() + " " + way, List.of(), hidden(server, way));
+                assertEquals(server.name() + " " + way, List.of(), open(server, way));
+            }
+            System.out.printf(
+                    "%s: %d ways to smuggle a mail, each at once and in single octets: refused, none"
+                            + " arrived%n",
+                    server.name(), Smuggler.ENDS.size());
         }
     }
 
     @Test
-    public void oneMailIsNeverTwo() throws IOException {
-        for (MailServer server : servers) {
-            List<MailUser> users = users(server);
-            for (int i = 0; i < ENDS.size(); i++) {
-                for (boolean pieces : List.of(false, true)) {
-                    String token = token(i, pieces);
-                    String reply = send(site.door(), users, token, ENDS.get(i), pieces);
-                    assertTrue(token + ": " + reply, reply.startsWith("250") || refused(reply));
-                }
+    public void whereLineEndsAreNormalisedAllOfItArrivesAsOneMail() throws IOException {
+        for (MailServer server : SERVERS.keySet()) {
+            Smuggler smuggler = smuggler(normalising, server);
+            for (Way way : ways("normalised")) {
+                String reply = smuggler.send(way.token, way.end, way.octets);
+                assertTrue(server.name() + " " + way + ": " + reply, reply.startsWith("250"));
             }
-            int mails = 0;
-            fence(server, users.get(0));
-            for (int i = 0; i < ENDS.size(); i++) {
-                for (boolean pieces : List.of(false, true)) {
-                    String token = token(i, pieces);
-                    assertEquals(token, 0, copies(server, users.get(1), token));
-                    long first = copies(server, users.get(0), token);
-                    assertTrue(token + ": " + first, first <= 1);
-                    mails += (int) first;
-                }
+            fence(server);
+            for (Way way : ways("normalised")) {
+                assertEquals(server.name() + " " + way, List.of(), hidden(server, way));
+                assertEquals(
+                        server.name() + " " + way,
+                        List.of(smuggler.body(way.token, way.end)),
+                        open(server, way).stream().map(SmugglingIT::body).toList());
             }
             System.out.printf(
-                    "%s: %d ways to smuggle a mail, each at once and in single octets: none arrived"
-                            + " as two, %d mails arrived at all%n",
-                    server.name(), ENDS.size(), mails);
+                    "%s: %d ways to smuggle a mail, each at once and in single octets: normalised,"
+                            + " each arrived whole as one mail%n",
+                    server.name(), Smuggler.ENDS.size());
         }
     }
 
     /** Shows that there is something to be protected: without the gateway mails come in two. */
     @Test
-    public void theTrustingServerAloneIsFooled() throws IOException {
-        List<String> ends = fooling(trusting);
-        assertTrue(ends.toString(), ends.contains("LF.LF"));
-        // What the others are fooled by is their own business.
-        fooling(world.server("mail4"));
+    public void serversAloneAreFooled() throws Exception {
+        Map<MailServer, List<String>> fooling = new LinkedHashMap<>();
+        for (MailServer server : SERVERS.keySet()) {
+            boolean pipelining = server != openSmtpd;
+            fooling.put(server, pipelining ? fooling(server) : foolingInStep(server));
+            System.out.println(
+                    server.name()
+                            + " without the gateway makes two mails of: "
+                            + fooling.get(server));
+        }
+        for (MailServer server : List.of(trusting, openSmtpd, sendmail)) {
+            assertTrue(server.name(), fooling.get(server).contains("LF.LF"));
+        }
     }
 
-    private List<String> fooling(MailServer server) throws IOException {
-        List<MailUser> users = users(server);
-        for (int i = 0; i < ENDS.size(); i++) {
-            send(Door.of(server), users, "direct-" + token(i, false), ENDS.get(i), false);
+    private static List<String> fooling(MailServer server) throws IOException {
+        List<Way> ways = ways("direct").stream().filter(way -> !way.octets).toList();
+        for (Way way : ways) {
+            smuggler(Door.of(server), server).send(way.token, way.end, false);
         }
-        fence(server, users.get(0));
-        List<String> fooling = new ArrayList<>();
-        for (int i = 0; i < ENDS.size(); i++) {
-            if (copies(server, users.get(1), "direct-" + token(i, false)) > 0) {
-                fooling.add(shown(ENDS.get(i)));
+        return fooled(server, ways);
+    }
+
+    private static List<String> foolingInStep(MailServer server) throws Exception {
+        List<Way> ways = ways("direct").stream().filter(way -> !way.octets).toList();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            // All at once: where the server sees no end, there is a moment to be waited for.
+            List<Callable<Void>> errands = new ArrayList<>();
+            for (Way way : ways) {
+                errands.add(
+                        () -> {
+                            smuggler(Door.of(server), server)
+                                    .sendInStep(way.token, way.end, way.end.equals("\n.\n"));
+                            return null;
+                        });
+            }
+            for (Future<Void> errand : threads.invokeAll(errands)) {
+                errand.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        return fooled(server, ways);
+    }
+
+    private static List<String> fooled(MailServer server, List<Way> ways) throws IOException {
+        fence(server);
+        return ways.stream()
+                .filter(way -> !hidden(server, way).isEmpty())
+                .map(way -> Smuggler.shown(way.end))
+                .toList();
+    }
+
+    /** One end, sent in one way, in one test. */
+    private record Way(String token, String end, boolean octets) {
+        @Override
+        public String toString() {
+            return token + " " + Smuggler.shown(end);
+        }
+    }
+
+    private static List<Way> ways(String test) {
+        List<Way> ways = new ArrayList<>();
+        for (int i = 0; i < Smuggler.ENDS.size(); i++) {
+            for (boolean octets : List.of(false, true)) {
+                String token = test + "-" + i + (octets ? "-in-octets." : "-at-once.");
+                ways.add(new Way(token, Smuggler.ENDS.get(i), octets));
             }
         }
-        System.out.println(server.name() + " without the gateway makes two mails of: " + fooling);
-        return fooling;
+        return ways;
     }
 
-    private List<MailUser> users(MailServer server) {
-        return server == trusting ? trusted : world.at(server.name()).subList(36, 39);
+    private static Smuggler smuggler(Door door, MailServer server) {
+        List<MailUser> users = SERVERS.get(server);
+        return new Smuggler(door, users.get(0), users.get(1));
     }
 
-    private static boolean refused(String reply) {
-        return reply.startsWith("550 5.6.11");
+    private static List<String> open(MailServer server, Way way) {
+        return mails(server, SERVERS.get(server).get(0), way.token);
     }
 
-    private static String token(int end, boolean pieces) {
-        return "smuggled-" + end + (pieces ? "-in-pieces." : "-at-once.");
+    private static List<String> hidden(MailServer server, Way way) {
+        return mails(server, SERVERS.get(server).get(1), way.token);
     }
 
-    private static String shown(String end) {
-        return end.replace("\r\n", "CRLF")
-                .replace("\n", "LF")
-                .replace("\r", "CR")
-                .replace("\0", "NUL");
+    private static List<String> mails(MailServer server, MailUser user, String token) {
+        return Trees.texts(server.mailbox(user).resolve("Maildir/new")).stream()
+                .filter(mail -> mail.contains("Subject: " + token))
+                .toList();
     }
 
-    /** A mail to the first user with one to the second hidden in it; the answer to the first. */
-    private static String send(
-            Door door, List<MailUser> users, String token, String end, boolean pieces)
-            throws IOException {
-        try (Wire wire = Wire.connect(door.host(), door.smtp())) {
-            wire.until("220 ");
-            wire.say("EHLO elsewhere.test");
-            wire.until("250 ");
-            wire.ask("MAIL FROM:<stranger@elsewhere.test>");
-            String taken = wire.ask("RCPT TO:<" + users.get(0).address() + ">");
-            assertTrue(taken, taken.startsWith("250"));
-            wire.ask("DATA");
-            byte[] hidden =
-                    (end
-                                    + "MAIL FROM:<evil@elsewhere.test>\r\nRCPT TO:<"
-                                    + users.get(1).address()
-                                    + ">\r\nDATA\r\n")
-                            .getBytes(StandardCharsets.ISO_8859_1);
-            wire.send(
-                    ("Subject: " + token + "\r\n\r\nfirst").getBytes(StandardCharsets.ISO_8859_1));
-            if (pieces) {
-                for (byte octet : hidden) {
-                    wire.send(new byte[] {octet});
-                }
-            } else {
-                wire.send(hidden);
-            }
-            wire.say("Subject: " + token + "\r\n\r\nsecond\r\n.");
-            String reply = wire.line();
-            wire.say("QUIT");
-            wire.until("221 ");
-            return reply;
-        }
+    /** How many empty lines a server leaves at the end is its own business. */
+    private static String body(String mail) {
+        String lines = mail.replace("\r\n", "\n");
+        return lines.substring(lines.indexOf("\n\n") + 2).replaceFirst("\n+$", "");
     }
 
     /** Returns when all that the server has taken before is in mailboxes. */
-    private void fence(MailServer server, MailUser user) throws IOException {
+    private static void fence(MailServer server) throws IOException {
+        MailUser user = SERVERS.get(server).get(0);
         String token = "fence-" + server.name() + System.nanoTime();
-        try (Wire wire = Wire.connect(site.door().host(), site.door().smtp())) {
+        Door door = site.door();
+        try (Wire wire = Wire.connect(door.host(), door.smtp())) {
             wire.until("220 ");
             wire.say("EHLO elsewhere.test");
             wire.until("250 ");
@@ -220,10 +279,6 @@ public class SmugglingIT {
         Await.until(
                 server.name() + " has delivered",
                 RealServers.PATIENCE,
-                () -> copies(server, user, token) == 1 && server.idle());
-    }
-
-    private static long copies(MailServer server, MailUser user, String token) {
-        return Trees.count(server.mailbox(user).resolve("Maildir/new"), "Subject: " + token);
+                () -> mails(server, user, token).size() == 1 && server.idle());
     }
 }

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Exim and Courier in a root directory of their own (itests/servers/make-exim-courier-root): in all
- * that is not written in an RFC they differ from Dovecot and Postfix. Courier offers no AUTH=PLAIN
+ * Exim and Courier in a root directory of their own (itests/servers/make-server-roots): in all that
+ * is not written in an RFC they differ from Dovecot and Postfix. Courier offers no AUTH=PLAIN
  * without TLS and sends untagged lines before the reply to LOGIN; Exim's replies carry no enhanced
  * status codes.
  */

@@ -26,7 +26,7 @@ public final class EximSender implements Outbox {
         Path root = dir.resolve("root");
         try {
             Files.createDirectories(dir);
-            run("cp", "-a", RealServers.exim().toString(), root.toString());
+            run("cp", "-a", RealServers.root("exim-courier").toString(), root.toString());
             for (String folder : List.of("var/spool/exim", "var/log/exim")) {
                 run("install", "-d", "-o", NOBODY, "-g", NOBODY, root.resolve(folder).toString());
             }

@@ -3,7 +3,10 @@ package org.clustergate.itests.world;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A backend made of real mail software: IMAP, POP3, SMTP and submission on one address. */
+/**
+ * A backend made of real mail software: IMAP, POP3, SMTP and submission, or some of them, on one
+ * address.
+ */
 public interface MailServer {
     int IMAP = 10143;
     int IMAPS = 10993;
@@ -24,6 +27,11 @@ public interface MailServer {
     /** Its own loopback address. */
     String host();
 
+    /** The ports that it listens on. */
+    default List<Integer> ports() {
+        return PORTS;
+    }
+
     /** The folder in which it keeps that user's mail. */
     Path mailbox(MailUser user);
 
@@ -39,7 +47,7 @@ public interface MailServer {
     /** Whether all its ports accept connections; fails when a process has ended. */
     default boolean listens() {
         daemons().forEach(Daemon::checkAlive);
-        return PORTS.stream().allMatch(port -> Await.listens(host(), port));
+        return ports().stream().allMatch(port -> Await.listens(host(), port));
     }
 
     /** Ends it in good order. */

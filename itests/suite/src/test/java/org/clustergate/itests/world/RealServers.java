@@ -23,11 +23,10 @@ public final class RealServers {
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final int USERS = 160;
-    private static final Path EXIM_COURIER =
+    private static final Path ROOTS =
             Path.of(
                     Objects.requireNonNullElse(
-                            System.getenv("EXIM_COURIER_ROOT"),
-                            "/opt/clustergate-itests/exim-courier"));
+                            System.getenv("SERVER_ROOTS"), "/opt/clustergate-itests"));
     private static final List<String> SOFTWARE =
             List.of(
                     "/usr/sbin/dovecot",
@@ -44,8 +43,10 @@ public final class RealServers {
                     "mbsync",
                     "fetchmail",
                     "python3",
-                    EXIM_COURIER.resolve("usr/sbin/exim4").toString(),
-                    EXIM_COURIER.resolve("usr/sbin/couriertcpd").toString());
+                    root("exim-courier").resolve("usr/sbin/exim4").toString(),
+                    root("exim-courier").resolve("usr/sbin/couriertcpd").toString(),
+                    root("opensmtpd").resolve("usr/sbin/smtpd").toString(),
+                    root("sendmail").resolve("usr/libexec/sendmail/sendmail").toString());
     private static RealServers started;
 
     private final Path dir;
@@ -82,7 +83,7 @@ public final class RealServers {
                         "mail4",
                         Loopback.address(4),
                         dir.resolve("mail4"),
-                        EXIM_COURIER,
+                        root("exim-courier"),
                         tls,
                         at("mail4")));
         servers = List.copyOf(all);
@@ -162,9 +163,9 @@ public final class RealServers {
         return tls;
     }
 
-    /** The directory of Exim, for whoever copies it. */
-    static Path exim() {
-        return EXIM_COURIER;
+    /** The root directory of servers of that kind, for whoever copies it. */
+    static Path root(String kind) {
+        return ROOTS.resolve(kind);
     }
 
     /** A folder for a test's own files. */

@@ -94,16 +94,20 @@ public final class Site implements AutoCloseable {
                                 "host",
                                 server.host(),
                                 "imap.port",
-                                MailServer.IMAP,
+                                offered(server, MailServer.IMAP),
                                 "pop3.port",
-                                MailServer.POP3,
+                                offered(server, MailServer.POP3),
                                 "smtp.port",
-                                MailServer.SMTP,
+                                offered(server, MailServer.SMTP),
                                 "submission.port",
-                                MailServer.SUBMISSION));
+                                offered(server, MailServer.SUBMISSION)));
         settings.addAll(List.of(more));
         conf.set("gateway.backend-" + server.name(), settings.toArray());
         return this;
+    }
+
+    private static int offered(MailServer server, int port) {
+        return server.ports().contains(port) ? port : 0;
     }
 
     /** Lists a fake backend. */
