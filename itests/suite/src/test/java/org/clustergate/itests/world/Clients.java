@@ -55,23 +55,48 @@ public final class Clients {
     /** curl: send a mail as that user. */
     public Result curlSubmit(
             MailUser user, String password, MailUser to, String subject, Security security) {
+        return curlSubmit(user, to, subject, security, password, List.of());
+    }
+
+    /**
+     * curl: log in with a token and send a mail to oneself.
+     *
+     * @param mechanism XOAUTH2 or OAUTHBEARER
+     */
+    public Result curlSubmitByToken(
+            MailUser user, String token, String mechanism, String subject, Security security) {
+        return curlSubmit(
+                user,
+                user,
+                subject,
+                security,
+                "",
+                List.of("--oauth2-bearer", token, "--login-options", "AUTH=" + mechanism));
+    }
+
+    private Result curlSubmit(
+            MailUser user,
+            MailUser to,
+            String subject,
+            Security security,
+            String password,
+            List<String> more) {
         return withFile(
                 mail(user.address(), to.address(), subject),
-                file ->
-                        curl(
-                                security,
-                                "smtp",
-                                door.submission(security),
-                                user,
-                                password,
-                                "/client.test",
-                                List.of(
-                                        "--mail-from",
-                                        user.address(),
-                                        "--mail-rcpt",
-                                        to.address(),
-                                        "-T",
-                                        file.toString())));
+                file -> {
+                    List<String> all = new ArrayList<>(more);
+                    all.addAll(List.of("--mail-from", user.address()));
+                    all.addAll(List.of("--mail-rcpt", to.address()));
+                    all.addAll(List.of("-T", file.toString()));
+                    return curl(
+                            security,
+                            "smtp",
+                            door.submission(security),
+                            user,
+                            password,
+                            "/client.test",
+                            all);
+                });
     }
 
     private Result curl(

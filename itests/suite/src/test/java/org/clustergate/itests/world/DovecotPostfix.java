@@ -35,6 +35,7 @@ public final class DovecotPostfix implements MailServer {
     private final Path dir;
     private final boolean ownSubmission;
     private final Habit habit;
+    private final String introspection;
     private List<Daemon> daemons = List.of();
 
     public DovecotPostfix(
@@ -45,11 +46,29 @@ public final class DovecotPostfix implements MailServer {
             List<MailUser> users,
             boolean ownSubmission,
             Habit habit) {
+        this(name, host, dir, tls, users, ownSubmission, habit, "");
+    }
+
+    /**
+     * @param ownSubmission whether users send through Dovecot's submission service
+     * @param introspection where Dovecot asks about tokens (RFC 7662), which users may log in with
+     *     then; empty for passwords alone
+     */
+    public DovecotPostfix(
+            String name,
+            String host,
+            Path dir,
+            Tls tls,
+            List<MailUser> users,
+            boolean ownSubmission,
+            Habit habit,
+            String introspection) {
         this.name = name;
         this.host = host;
         this.dir = dir;
         this.ownSubmission = ownSubmission;
         this.habit = habit;
+        this.introspection = introspection;
         try {
             configure(tls, users);
         } catch (IOException e) {
@@ -81,6 +100,16 @@ public final class DovecotPostfix implements MailServer {
             Files.writeString(dir.resolve("greylist"), GREYLIST);
         }
         Files.writeString(dir.resolve("dovecot.conf"), dovecot(tls));
+        Files.writeString(
+                dir.resolve("tokens"),
+                """
+                introspection_url = %s
+                introspection_mode = post
+                username_attribute = email
+                active_attribute = active
+                active_value = true
+                """
+                        .formatted(introspection));
         Files.writeString(dir.resolve("postfix/main.cf"), mainCf(tls));
         Files.writeString(dir.resolve("postfix/master.cf"), masterCf());
     }
@@ -105,12 +134,13 @@ public final class DovecotPostfix implements MailServer {
         ssl_cert = <%4$s
         ssl_key = <%5$s
         disable_plaintext_auth = no
-        auth_mechanisms = plain login
+        auth_mechanisms = plain login%10$s
         mail_location = maildir:~/Maildir
         # All users of a gateway come from one address.
         mail_max_userip_connections = 1000
         passdb {
           driver = passwd-file
+          mechanisms = plain login
           args = username_format=%%u %2$s/passwd
         }
         userdb {
@@ -123,7 +153,7 @@ public final class DovecotPostfix implements MailServer {
           }
           inet_listener lmtp {
             address = %1$s
-            port = %10$d
+            port = %11$d
           }
         }
         service auth {
@@ -160,8 +190,28 @@ public final class DovecotPostfix implements MailServer {
                                 IMAPS,
                                 POP3,
                                 POP3S,
+                                introspection.isEmpty() ? "" : " xoauth2 oauthbearer",
                                 LMTP)
-                + (ownSubmission ? dovecotSubmission() : "");
+                + (ownSubmission ? dovecotSubmission() : "")
+                + (introspection.isEmpty() ? "" : tokens());
+    }
+
+    private String tokens() {
+        return """
+        passdb {
+          driver = oauth2
+          mechanisms = xoauth2 oauthbearer
+          args = %s/tokens
+        }
+        # All users of a gateway come from one address, and Postfix waits no longer than 10 seconds.
+        service anvil {
+          unix_listener anvil-auth-penalty {
+            mode = 0
+          }
+        }
+        auth_failure_delay = 0
+        """
+                .formatted(dir);
     }
 
     private String dovecotSubmission() {
