@@ -81,12 +81,15 @@ record Committing(
     }
 
     /**
-     * A client that breaks off now changes nothing: who has been sent a dot has the mail, and the
-     * ledger is to know it when the client comes again.
+     * Where the fate may differ, a client that breaks off now changes nothing: who has been sent a
+     * dot has the mail, and the ledger is to know it when the client comes again; and copies follow
+     * their original. A leg that is alone has nothing of that to see to, and its backend need not
+     * go on for nobody.
      */
     @Override
     public Frame reads(Side side) {
-        return side.isClient() ? Frame.NOT_EVEN_ITS_END : readsLeg(side);
+        boolean alone = digest.isEmpty() && session.copies().legs().isEmpty();
+        return side.isClient() && !alone ? Frame.NOT_EVEN_ITS_END : readsLeg(side);
     }
 
     @Override

@@ -133,6 +133,16 @@ class TransitionsTest {
     }
 
     @Test
+    void noEndOfTheClientDisturbsDotsThatTheLedgerIsToKnowOf() {
+        Committing mayDiffer =
+                new Committing(SESSION, MAIL, Optional.of("digest"), List.of(), Set.of(0));
+
+        assertThat(mayDiffer.reads(Side.CLIENT)).isEqualTo(Frame.NOT_EVEN_ITS_END);
+        assertThat(mayDiffer.reads(Side.leg(0)))
+                .isEqualTo(committing(SESSION, MAIL).reads(Side.leg(0)));
+    }
+
+    @Test
     void theClientIsReadOnlyWhereItMaySpeak() {
         assertThat(new Idle(SESSION).reads(Side.CLIENT)).isEqualTo(new Frame.Line(2048));
         assertThat(streaming(SESSION, MAIL, 0).reads(Side.CLIENT)).isEqualTo(Frame.DOTTED);
@@ -140,7 +150,7 @@ class TransitionsTest {
                 .isEqualTo(Frame.NOTHING);
         assertThat(new AskingData(SESSION, MAIL, Set.of(0), Optional.empty()).reads(Side.CLIENT))
                 .isEqualTo(Frame.NOTHING);
-        assertThat(committing(SESSION, MAIL).reads(Side.CLIENT)).isEqualTo(Frame.NOT_EVEN_ITS_END);
+        assertThat(committing(SESSION, MAIL).reads(Side.CLIENT)).isEqualTo(Frame.NOTHING);
         assertThat(new Flushing(SESSION, MAIL, 0, Optional.empty(), Set.of(0)).reads(Side.CLIENT))
                 .isEqualTo(Frame.NOTHING);
         assertThat(new StartingTls(SESSION).reads(Side.CLIENT)).isEqualTo(Frame.NOTHING);

@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.clustergate.itests.world.Await;
 import org.clustergate.itests.world.Command;
 import org.clustergate.itests.world.Dialogues;
 import org.clustergate.itests.world.FakeMailServer;
+import org.clustergate.itests.world.Fate.Mishap;
+import org.clustergate.itests.world.Fate.Step;
 import org.clustergate.itests.world.GatewayProcess;
 import org.clustergate.itests.world.Loopback;
 import org.clustergate.itests.world.Site;
@@ -355,6 +358,54 @@ public class OperationsIT {
             assertTrue(busy.line(), busy.lastLine().startsWith("* BYE "));
             assertNull(busy.line());
             assertEquals("a2 OK done by mail1", other.ask("a2 NOOP"));
+        }
+    }
+
+    /** The gateway would wait for ten minutes: not for somebody who has gone. */
+    @Test
+    public void whoBreaksOffWhileItsServerIsSilentHasNoSessionAnyMore() throws IOException {
+        backend(mail1, "login.timeout.ms", 600_000);
+        site.start("128m");
+        for (Step silent : List.of(Step.RCPT, Step.DATA, Step.DOT)) {
+            AtomicBoolean reached = new AtomicBoolean();
+            mail1.fate(
+                    (step, sender) -> {
+                        if (step != silent || sender.isEmpty()) {
+                            return Mishap.NONE;
+                        }
+                        reached.set(true);
+                        return Mishap.SILENCE;
+                    });
+            try (Wire client = Wire.connect(site.door().host(), site.door().smtp())) {
+                client.until("220 ");
+                client.say("EHLO elsewhere.test");
+                client.until("250 ");
+                client.ask("MAIL FROM:<stranger@elsewhere.test>");
+                if (silent == Step.RCPT) {
+                    client.say("RCPT TO:<" + ANNA + ">");
+                } else {
+                    client.ask("RCPT TO:<" + ANNA + ">");
+                    client.say("DATA");
+                }
+                if (silent == Step.DOT) {
+                    client.until("354 ");
+                    client.say("Subject: x");
+                    client.say(".");
+                }
+                Await.until(silent + " is there", GatewayProcess.PATIENCE, reached::get);
+                contains(site.ask("show", "--json").expect(), "\"sessions\":1,\"problems\"");
+
+                client.abort();
+            }
+
+            Await.until(
+                    "no session is left after " + silent,
+                    GatewayProcess.PATIENCE,
+                    () ->
+                            site.ask("show", "--json")
+                                    .output()
+                                    .contains("\"sessions\":0,\"problems\""));
+            mail1.endSilence();
         }
     }
 

@@ -4,11 +4,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.clustergate.core.config.GatewayConfig;
-import org.clustergate.core.routing.RouteResolver;
 import org.clustergate.engine.Action;
 import org.clustergate.engine.EngineLoop;
 import org.clustergate.engine.EngineSettings;
@@ -19,9 +17,7 @@ import org.clustergate.engine.Side;
 import org.clustergate.engine.Timer;
 import org.clustergate.monitor.GatewayMonitor;
 import org.clustergate.monitor.SessionEnd;
-import org.clustergate.route.Decision;
 import org.clustergate.route.Presence;
-import org.clustergate.route.RouteQuery;
 import org.clustergate.route.SessionInfo;
 import org.clustergate.transport.Connection;
 import org.clustergate.transport.ConnectionHandler;
@@ -36,48 +32,38 @@ import org.slf4j.LoggerFactory;
 public final class SessionDriver implements ConnectionHandler, EngineLoop.Effects, Leg.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SessionDriver.class);
 
-    /**
-     * How long a backend may hold up content: less than the three minutes that a client waits (RFC
-     * 5321 section 4.5.3.2.5).
-     */
-    static final Duration STALL = Duration.ofMinutes(2);
+    /** A session is quiet when nothing has been said for so many sweeps. */
+    private static final int QUIET_TICKS = 2;
 
-    /** How long a copy may. */
-    static final Duration COPY_STALL = Duration.ofSeconds(10);
+    /** How often sessions are swept. */
+    public static final Duration SWEEP = Duration.ofMillis(250);
 
     private final SessionHost host;
     private final Connection client;
     private final SessionHost.Gateway gateway;
     private final Legs legs;
+    private final Asking asking;
     private final Timers timers = new Timers();
-    private final Outbox outbox = new Outbox();
+    private final Flow flow;
     private final Consumer<ProtocolHandler> startLater;
     private EngineLoop loop;
 
     /** Set once the engine is through. */
     private Optional<PassThrough> passing = Optional.empty();
 
-    /**
-     * The policy is being asked on this thread and has not returned. Only this thread looks at it.
-     */
-    private boolean resolving;
-
     private SessionEnd end;
     private String lastBackend = "";
     private ProtocolHandler handler;
     private long bytesIn;
+
+    /** What the client was sent past the engine. */
     private long bytesOut;
 
     // Read by others to show the session.
     private volatile SessionInfo info;
-    private volatile String user = "";
     private volatile String backend = "";
     private volatile Departure departure;
-    private volatile String by = "";
     private volatile boolean passThrough;
-
-    /** The client is not read because a leg has too much to send. */
-    private volatile boolean holding;
 
     private volatile int lastActive;
 
@@ -87,6 +73,8 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         this.gateway = host.gateway();
         this.client = client;
         this.legs = new Legs(gateway, client, this);
+        this.asking = new Asking(host);
+        this.flow = new Flow(client, legs);
         this.info =
                 new SessionInfo(
                         gateway.table().newId(),
@@ -109,7 +97,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
 
     /** Whose mailbox it is about, or empty while that is unknown. */
     public String user() {
-        return user;
+        return asking.user();
     }
 
     /** The backend it was last routed to, or empty. */
@@ -201,7 +189,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         goTo("");
         gateway.handlers().stopWaiting(info.protocol(), startLater);
         gateway.table().remove(this);
-        gateway.accessLog().write(info, user, lastBackend, by, end);
+        gateway.accessLog().write(info, asking.user(), lastBackend, asking.by(), end);
         gateway.monitors().tell(monitor -> monitor.closed(info, end));
     }
 
@@ -239,42 +227,13 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         if (passing.isPresent() || end != null || loop == null) {
             return;
         }
-        flush();
-        boolean held = client.pending() > Connection.HIGH_WATER;
-        boolean legsHeld = false;
-        for (Leg leg : legs.all()) {
-            if (leg.connection().isPresent()) {
-                Connection connection = leg.connection().get();
-                connection.read(!held && loop.reads(leg.side()));
-                legsHeld |= leg.held();
-            }
-        }
-        holding = legsHeld;
-        if (!legsHeld && loop.watches(Side.CLIENT)) {
-            client.watch();
-        } else {
-            client.read(!legsHeld && loop.reads(Side.CLIENT));
-        }
-    }
-
-    private void flush() {
-        outbox.flush(
-                (side, data) -> {
-                    if (side.isClient()) {
-                        bytesOut += data.remaining();
-                        client.write(data);
-                    } else {
-                        legs.find(side.leg())
-                                .flatMap(Leg::connection)
-                                .ifPresent(connection -> connection.write(data));
-                    }
-                });
+        flow.settle(loop);
     }
 
     /** Called by the sweep, on its thread. */
     void sweep(long now) {
         Departure leaving = departure;
-        if (holding) {
+        if (flow.holding()) {
             client.execute(() -> dropStalled(now));
         }
         if (timers.isDue(now)) {
@@ -295,21 +254,14 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
 
     /** A backend that takes no data at all must not hold up the others for ever. */
     private void dropStalled(long now) {
-        for (Leg leg : List.copyOf(legs.all())) {
-            if (passing.isEmpty()
-                    && end == null
-                    && leg.heldFor(leg.isCopy() ? COPY_STALL : STALL, now)) {
+        for (Leg leg : flow.stalled(now)) {
+            // The end of one may have been the end of others.
+            if (passing.isEmpty() && end == null && legs.all().contains(leg)) {
                 leg.abort();
                 legClosed(leg, Failure.TIMEOUT, "takes no data");
             }
         }
     }
-
-    /** A session is quiet when nothing has been said for so many sweeps. */
-    private static final int QUIET_TICKS = 2;
-
-    /** How often sessions are swept. */
-    public static final Duration SWEEP = Duration.ofMillis(250);
 
     private void fireTimers() {
         Optional<Timer> due = timers.takeDue(System.nanoTime());
@@ -378,7 +330,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
                         detail,
                         Duration.between(info.opened(), Instant.now()),
                         bytesIn,
-                        bytesOut);
+                        flow.sentToClient() + bytesOut);
     }
 
     // ---- actions --------------------------------------------------------------------------------
@@ -386,13 +338,13 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     @Override
     public void perform(Action action) {
         if (action instanceof Action.Send send) {
-            outbox.add(send.to(), send.data());
+            flow.send(send);
         } else if (action instanceof Action.SetTimer set) {
             timers.set(set.timer(), set.after(), System.nanoTime());
         } else if (action instanceof Action.CancelTimer cancel) {
             timers.cancel(cancel.timer());
         } else if (action instanceof Action.FindRoute find) {
-            findRoute(find);
+            asking.ask(find, info, loop::on, event -> client.execute(() -> on(event)));
         } else if (action instanceof Action.Connect connect) {
             if (!connect.copy()) {
                 goTo(connect.backend().name());
@@ -415,7 +367,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         } else if (action instanceof Action.CloseLeg close) {
             closeLeg(close);
         } else if (action instanceof Action.Close close) {
-            flush();
+            flow.flush();
             end(close.cause(), close.detail());
             client.close();
         } else if (action instanceof Action.Accepted accepted) {
@@ -428,42 +380,6 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         }
     }
 
-    private void findRoute(Action.FindRoute find) {
-        Optional<Presence> presence = Routing.presence(host, info);
-        RouteQuery query = Routing.query(find, info, host, presence);
-        user = query.user().toString();
-        if (query.candidates().isEmpty()) {
-            Decision none = new Decision.Reject(true, Routing.nobody(query, gateway.health()));
-            loop.on(routed(query, presence, new RouteResolver.Resolution(none, "", List.of(), 0)));
-            return;
-        }
-        Thread asking = Thread.currentThread();
-        resolving = true;
-        gateway.resolver()
-                .resolve(
-                        host.frontend().policy(),
-                        host.pools(),
-                        query,
-                        resolution -> {
-                            Event event = routed(query, presence, resolution);
-                            if (Thread.currentThread() == asking && resolving) {
-                                loop.on(event);
-                            } else {
-                                client.execute(() -> on(event));
-                            }
-                        });
-        resolving = false;
-    }
-
-    /** On whatever thread the answer comes. */
-    private Event routed(
-            RouteQuery query, Optional<Presence> presence, RouteResolver.Resolution resolution) {
-        gateway.decisions().add(query, resolution);
-        gateway.monitors().tell(m -> m.routed(query, resolution.decision(), resolution.by()));
-        by = resolution.by();
-        return Routing.outcome(query, host, presence, resolution);
-    }
-
     private void goTo(String next) {
         gateway.load().moved(backend, next);
         lastBackend = next.isEmpty() ? lastBackend : next;
@@ -471,7 +387,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     }
 
     private void startTls(Side side) {
-        flush();
+        flow.flush();
         if (side.isClient()) {
             client.startTls();
         } else {
@@ -480,7 +396,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     }
 
     private void flushLeg(int number) {
-        flush();
+        flow.flush();
         Optional<Leg> leg = legs.find(number);
         leg.flatMap(Leg::connection)
                 .ifPresent(
@@ -495,7 +411,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     }
 
     private void closeLeg(Action.CloseLeg close) {
-        flush();
+        flow.flush();
         legs.remove(close.leg())
                 .ifPresent(
                         leg -> {
@@ -513,7 +429,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
     }
 
     private void passThrough(int number) {
-        flush();
+        flow.flush();
         timers.clear();
         // From here on legs other than this one have nothing to say.
         legs.keepOnly(number);
@@ -526,7 +442,7 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
         bytesOut += fromBackend.remaining();
         passing = Optional.of(bytes);
         passThrough = true;
-        holding = false;
+        flow.over();
         loop = null;
         gateway.monitors().tell(monitor -> monitor.passedThrough(info, backend));
         bytes.start(fromClient, fromBackend);

@@ -308,7 +308,7 @@ class SessionDriverTest {
         session.sweep(System.nanoTime());
         client.runTasks();
         assertThat(backend.ended).isEmpty();
-        session.sweep(System.nanoTime() + SessionDriver.STALL.toNanos());
+        session.sweep(System.nanoTime() + Flow.STALL.toNanos());
         client.runTasks();
 
         assertThat(backend.ended).isEqualTo("aborted");
