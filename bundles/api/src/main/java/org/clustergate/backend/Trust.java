@@ -11,6 +11,11 @@ public enum Trust {
     ID,
     /** XCLIENT for SMTP (Postfix) and POP3 (Dovecot). */
     XCLIENT,
+    /**
+     * XFORWARD for SMTP (Postfix): only for what it logs; whom it serves does not depend on it.
+     * Without effect on a connection that XCLIENT is used on.
+     */
+    XFORWARD,
     /** PROXY protocol version 1 as the first bytes. */
     PROXY_V1,
     /** PROXY protocol version 2 as the first bytes. */

@@ -73,6 +73,7 @@ record Copy(
 
     /** What a reply is to. */
     enum Kind {
+        XFORWARD,
         MAIL,
         RCPT,
         DATA
@@ -236,6 +237,9 @@ record Copy(
         // The sender is to hear of the original only.
         String quietly = features.dsn() ? Dsn.NEVER : "";
         List<Ask> all = new ArrayList<>();
+        Introduction introduction = opening.opening().target().introduction();
+        Xforward.commands(features.xforward(), introduction)
+                .forEach(line -> all.add(new Ask(Kind.XFORWARD, line)));
         all.add(new Ask(Kind.MAIL, opening.mail().command(features)));
         all.addAll(todo);
         return new Copy(
@@ -262,6 +266,7 @@ record Copy(
         }
         boolean good = reply.code() / 100 == 2;
         return switch (asked.ask().kind()) {
+            case XFORWARD -> at(new Idle()).next();
             case MAIL -> good ? at(new Idle()).next() : fail(Replies.unexpected(reply));
             case RCPT -> (good ? more() : less()).at(new Idle()).next();
             case DATA ->

@@ -100,6 +100,18 @@ record Features(Map<String, Set<String>> keywords) {
         return keywords.getOrDefault("XCLIENT", Set.of());
     }
 
+    /** The attributes of XFORWARD that it takes. */
+    Set<String> xforward() {
+        return keywords.getOrDefault(Xforward.VERB, Set.of());
+    }
+
+    /** The same without what that keyword stands for. */
+    Features without(String keyword) {
+        Map<String, Set<String>> others = new TreeMap<>(keywords);
+        others.remove(keyword);
+        return new Features(others);
+    }
+
     /** The mechanisms that it offers (RFC 4954 section 3). */
     Set<String> auth() {
         return keywords.getOrDefault("AUTH", Set.of());

@@ -1,6 +1,5 @@
 package org.clustergate.smtp;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,8 @@ import org.clustergate.wire.Wire;
  * A backend has been given a recipient, and MAIL before it where it does not have that yet; all in
  * one flight where it offers PIPELINING (RFC 2920), otherwise one by one.
  *
- * @param awaited whose replies are still to come, in order
+ * @param awaited whose replies are still to come, in order; and, without PIPELINING, what has still
+ *     to be sent
  * @param mailRefused the reply to MAIL, where that was refused and the reply to RCPT is to come
  */
 record GivingRecipient(
@@ -30,8 +30,12 @@ record GivingRecipient(
         implements RecipientState {
 
     /** A command that a reply is awaited for. */
-    enum Asked {
+    record Asked(Kind kind, String line) {}
+
+    /** What a reply is to. */
+    enum Kind {
         RSET,
+        XFORWARD,
         MAIL,
         RCPT
     }
@@ -43,30 +47,33 @@ record GivingRecipient(
         if (misfit.isPresent()) {
             return RecipientState.refuse(session, mail, errand.recipient(), misfit.get(), actions);
         }
-        List<Asked> all =
-                switch (leg.stage()) {
-                    case READY -> List.of(Asked.MAIL, Asked.RCPT);
-                    case STALE -> List.of(Asked.RSET, Asked.MAIL, Asked.RCPT);
-                    case MAIL_TAKEN -> List.of(Asked.RCPT);
-                    case CONTENT -> throw new IllegalArgumentException("content has begun");
-                };
+        List<Asked> all = commands(session, mail, errand, leg);
         GivingRecipient next =
                 new GivingRecipient(session, mail, errand, leg.number(), all, Optional.empty());
         return next.ask(actions, leg.features().pipelining() ? all : all.subList(0, 1));
     }
 
-    private Step ask(Actions actions, List<Asked> now) {
-        List<String> lines = new ArrayList<>();
-        for (Asked asked : now) {
-            lines.add(
-                    switch (asked) {
-                        case RSET -> "RSET\r\n";
-                        case MAIL -> mail.command(current().features()) + "\r\n";
-                        case RCPT -> errand.recipient().command(current().features()) + "\r\n";
-                    });
+    private static List<Asked> commands(InboundSession session, Mail mail, Errand errand, Leg leg) {
+        List<Asked> all = new ArrayList<>();
+        switch (leg.stage()) {
+            case READY -> {}
+            case STALE -> all.add(new Asked(Kind.RSET, "RSET"));
+            case MAIL_TAKEN -> {
+                return List.of(new Asked(Kind.RCPT, errand.recipient().command(leg.features())));
+            }
+            case CONTENT -> throw new IllegalArgumentException("content has begun");
         }
-        ByteBuffer flight = Wire.ascii(String.join("", lines));
-        return actions.leg(leg, flight)
+        Xforward.commands(leg.features().xforward(), session.introduction())
+                .forEach(line -> all.add(new Asked(Kind.XFORWARD, line)));
+        all.add(new Asked(Kind.MAIL, mail.command(leg.features())));
+        all.add(new Asked(Kind.RCPT, errand.recipient().command(leg.features())));
+        return all;
+    }
+
+    private Step ask(Actions actions, List<Asked> now) {
+        StringBuilder flight = new StringBuilder();
+        now.forEach(asked -> flight.append(asked.line()).append("\r\n"));
+        return actions.leg(leg, Wire.ascii(flight.toString()))
                 .timer(Timer.BACKEND, current().backend().timeouts().login())
                 .to(this);
     }
@@ -105,12 +112,14 @@ record GivingRecipient(
         if (reply.code() / 100 == 3) {
             return gone(new Actions().closeLeg(leg, Replies.unexpected(reply)));
         }
-        return switch (awaited.get(0)) {
+        return switch (awaited.get(0).kind()) {
             // In doubt about what the backend remembers: better a new leg.
             case RSET ->
                     good
                             ? next(current().reset())
                             : gone(new Actions().closeLeg(leg, Replies.unexpected(reply)));
+            // What it logs is its own affair: no mail waits for that.
+            case XFORWARD -> next(good ? current() : current().uninterested());
             case MAIL -> good ? next(current().mailTaken()) : mailRefused(reply);
             case RCPT -> recipientAnswered(reply);
         };
@@ -140,7 +149,7 @@ record GivingRecipient(
                                 mail,
                                 errand,
                                 leg,
-                                List.of(Asked.RCPT),
+                                awaited.subList(1, awaited.size()),
                                 Optional.of(reply)))
                 : refused(reply, counted, new Actions());
     }

@@ -215,7 +215,10 @@ record InboundSession(
 
     Introduction introduction() {
         return new Introduction(
-                settings.hostname(), client.orElseThrow(), settings.session().client());
+                settings.hostname(),
+                client.orElseThrow(),
+                settings.session().client(),
+                settings.session().id());
     }
 
     /** Answers a command that cannot be carried out, or ends the session if it was one too many. */

@@ -10,5 +10,6 @@ import java.net.InetSocketAddress;
  *     client's name on a connection that seems to be ours would count against the client
  * @param client how the client has introduced itself
  * @param address the client's address
+ * @param session what we call the client's session
  */
-record Introduction(String ownName, ClientName client, InetSocketAddress address) {}
+record Introduction(String ownName, ClientName client, InetSocketAddress address, String session) {}

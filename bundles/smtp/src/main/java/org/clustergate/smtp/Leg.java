@@ -102,6 +102,21 @@ record Leg(
                 collector);
     }
 
+    /** The backend has refused to hear of the client: it is not told again. */
+    Leg uninterested() {
+        return new Leg(
+                number,
+                backend,
+                features.without(Xforward.VERB),
+                stage,
+                accepted,
+                refused,
+                errors + 1,
+                group,
+                used,
+                collector);
+    }
+
     /** The backend has forgotten the mail before. */
     Leg reset() {
         return at(Stage.READY, 0, used);

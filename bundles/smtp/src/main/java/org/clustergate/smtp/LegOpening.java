@@ -211,7 +211,9 @@ record LegOpening(Target target, Stage stage, SmtpReply.Collector collector) {
                 return tell(commands);
             }
         }
-        return new Ready(features);
+        // Not both: XCLIENT has made the client the one that speaks.
+        boolean forwards = !hello.told() && target.backend().trust().contains(Trust.XFORWARD);
+        return new Ready(forwards ? features : features.without(Xforward.VERB));
     }
 
     private Progress tlsAnswered(TlsAsked asked, SmtpReply reply, boolean more) {

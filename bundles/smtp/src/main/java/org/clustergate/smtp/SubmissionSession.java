@@ -88,7 +88,8 @@ record SubmissionSession(
      */
     Introduction introduction() {
         ClientName name = client.orElseThrow();
-        return new Introduction(name.name(), name, settings.session().client());
+        return new Introduction(
+                name.name(), name, settings.session().client(), settings.session().id());
     }
 
     /** Waits for the next command, after these actions. */

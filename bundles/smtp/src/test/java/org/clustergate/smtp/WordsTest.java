@@ -18,7 +18,10 @@ class WordsTest {
 
     private static Introduction client(String name, String address) {
         return new Introduction(
-                "gw.example.test", new ClientName(name, true), new InetSocketAddress(address, 77));
+                "gw.example.test",
+                new ClientName(name, true),
+                new InetSocketAddress(address, 77),
+                "s1");
     }
 
     @Test
@@ -74,10 +77,45 @@ class WordsTest {
         assertThat(commands.get(2)).endsWith("ADDR=192.0.2.9");
     }
 
+    @Test
+    void hasTheClientLoggedByWhatIsListed() {
+        Set<String> all = Set.of("NAME", "ADDR", "PORT", "PROTO", "HELO", "SOURCE", "IDENT");
+
+        assertThat(Xforward.commands(all, client("c.test", "2001:db8::1")))
+                .containsExactly(
+                        "XFORWARD NAME=[UNAVAILABLE] ADDR=IPV6:2001:db8:0:0:0:0:0:1 PORT=77"
+                                + " PROTO=ESMTP HELO=c.test SOURCE=REMOTE IDENT=s1");
+        assertThat(Xforward.commands(Set.of("ADDR", "NEW"), client("c.test", "192.0.2.9")))
+                .containsExactly("XFORWARD ADDR=192.0.2.9");
+        assertThat(Xforward.commands(Set.of(), client("c.test", "192.0.2.9"))).isEmpty();
+        assertThat(Xforward.commands(all, client("+".repeat(140), "192.0.2.9")))
+                .hasSize(2)
+                .allSatisfy(c -> assertThat(c.length()).isLessThanOrEqualTo(510));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<c.test>", "c(x)", "c;x", "\"c\"", "c@x"})
+    void aNameThatWouldSpoilAHeaderIsNotLogged(String name) {
+        assertThat(Xforward.commands(Set.of("HELO"), client(name, "192.0.2.9")))
+                .containsExactly("XFORWARD HELO=[UNAVAILABLE]");
+    }
+
+    @Test
+    void aClientWithoutAnAddressIsNotTakenForOurOwnMachine() {
+        Introduction unknown =
+                new Introduction(
+                        "gw.example.test",
+                        new ClientName("c.test", true),
+                        InetSocketAddress.createUnresolved("c.test", 77),
+                        "s1");
+
+        assertThat(Xforward.commands(Set.of("HELO", "ADDR"), unknown)).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"abc, abc", "a+b=c, a+2Bb+3Dc", "'a b', a+20b", "é, +C3+A9", "[::1], [::1]"})
     void encodesXtext(String value, String text) {
-        assertThat(Xclient.xtext(value)).isEqualTo(text);
+        assertThat(Attributes.xtext(value)).isEqualTo(text);
     }
 
     @Test

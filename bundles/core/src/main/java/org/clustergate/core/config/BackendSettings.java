@@ -108,7 +108,8 @@ public @interface BackendSettings {
     @AttributeDefinition(
             required = false,
             description =
-                    "How it may be told the client's address: id (IMAP), xclient (POP3, SMTP), proxy-v1, proxy-v2.")
+                    "How it may be told the client's address: id (IMAP), xclient (POP3, SMTP), xforward (SMTP, for its log),"
+                            + " proxy-v1, proxy-v2.")
     String[] trust() default {};
 
     @AttributeDefinition(

@@ -86,11 +86,11 @@ class ConfigReaderTest {
     @Test
     void takesValuesAsTextToo() {
         put("gateway.backend-mail1", "imap.port", "4101");
-        put("gateway.backend-mail1", "trust", "id, xclient");
+        put("gateway.backend-mail1", "trust", "id, xclient, xforward");
 
         assertThat(read().problems()).isEmpty();
         assertThat(read().config().backends().get("mail1").trust())
-                .containsExactlyInAnyOrder(Trust.ID, Trust.XCLIENT);
+                .containsExactlyInAnyOrder(Trust.ID, Trust.XCLIENT, Trust.XFORWARD);
     }
 
     @Test
@@ -110,7 +110,7 @@ class ConfigReaderTest {
                 "gateway.backend-mail3 | imap.port | many | 'many' is no whole number",
                 "gateway.backend-mail3 | imap.prot | 143 | is no key of gateway.backend (did you mean imap.port?)",
                 "gateway.backend-mail3 | imap.security | ssl | 'ssl' is none of none, starttls-when-offered, starttls, tls",
-                "gateway.backend-mail3 | trust | everyone | 'everyone' is none of id, xclient, proxy-v1, proxy-v2",
+                "gateway.backend-mail3 | trust | everyone | 'everyone' is none of id, xclient, xforward, proxy-v1, proxy-v2",
                 "gateway.backend-mail3 | source.address | here | 'here' is no address",
                 "gateway.backend-mail3 | tls.verify | perhaps | 'perhaps' is neither true nor false",
                 "gateway.frontend-imap | pool | west | there is no pool 'west' (none is configured)",
