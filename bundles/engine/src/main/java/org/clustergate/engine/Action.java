@@ -109,6 +109,12 @@ public sealed interface Action {
         }
     }
 
+    /**
+     * Tell the operator of something that a backend does, and that is no fault to be held against
+     * it.
+     */
+    record Warn(int leg, String what) implements Action {}
+
     /** End the session after what was sent to the client. The engine hears nothing more. */
     record Close(SessionEnd.Cause cause, String detail) implements Action {}
 

@@ -62,6 +62,7 @@ import org.clustergate.route.SessionInfo;
  * BEFORE CLIENT: x        … and this had come in before, unread (BEFORE 0: for leg 0; with escapes)
  * CLOSELEG 0              the engine closes a leg
  * CLOSE CLIENT            the session ends for this cause (any constant of SessionEnd.Cause)
+ * WARN 0 does odd things   the operator is told of leg 0's backend
  * LOST 0                  leg 0 breaks
  * TIMEOUT LOGIN           a timer runs out (any constant of Timer); it must be set
  * DRAIN                   the session is to end
@@ -190,6 +191,10 @@ public final class Script {
                     case "BEFORE" -> expectBuffered(line);
                     case "CLOSELEG" ->
                             expect(Action.CloseLeg.class, a -> a.leg() == number(word[1]));
+                    case "WARN" ->
+                            expect(
+                                    Action.Warn.class,
+                                    a -> line.equals("WARN " + a.leg() + " " + a.what()));
                     case "CLOSE" ->
                             expect(
                                     Action.Close.class,

@@ -63,6 +63,11 @@ final class Actions {
         return add(new Action.CloseLeg(number, fault));
     }
 
+    /** Tells the operator of what a backend does. */
+    Actions warn(int leg, String what) {
+        return add(new Action.Warn(leg, what));
+    }
+
     Actions timer(Timer timer, Duration after) {
         return add(new Action.SetTimer(timer, after));
     }

@@ -116,16 +116,22 @@ record GivingRecipient(
             // In doubt about what the backend remembers: better a new leg.
             case RSET ->
                     good
-                            ? next(current().reset())
+                            ? next(current().reset(), new Actions())
                             : gone(new Actions().closeLeg(leg, Replies.unexpected(reply)));
             // What it logs is its own affair: no mail waits for that.
-            case XFORWARD -> next(good ? current() : current().uninterested());
-            case MAIL -> good ? next(current().mailTaken()) : mailRefused(reply);
+            case XFORWARD ->
+                    good
+                            ? next(current(), new Actions())
+                            : next(
+                                    current().uninterested(),
+                                    new Actions()
+                                            .warn(leg, "XFORWARD: " + Replies.unexpected(reply)));
+            case MAIL -> good ? next(current().mailTaken(), new Actions()) : mailRefused(reply);
             case RCPT -> recipientAnswered(reply);
         };
     }
 
-    private Step next(Leg changed) {
+    private Step next(Leg changed, Actions actions) {
         GivingRecipient next =
                 new GivingRecipient(
                         session.with(changed),
@@ -135,8 +141,8 @@ record GivingRecipient(
                         awaited.subList(1, awaited.size()),
                         Optional.empty());
         return changed.features().pipelining()
-                ? Step.to(next)
-                : next.ask(new Actions(), next.awaited.subList(0, 1));
+                ? actions.to(next)
+                : next.ask(actions, next.awaited.subList(0, 1));
     }
 
     /** The refusal becomes the recipient's reply. */

@@ -366,6 +366,15 @@ public final class SessionDriver implements ConnectionHandler, EngineLoop.Effect
             passThrough(pass.leg());
         } else if (action instanceof Action.CloseLeg close) {
             closeLeg(close);
+        } else if (action instanceof Action.Warn warn) {
+            legs.find(warn.leg())
+                    .ifPresent(
+                            leg ->
+                                    LOG.warn(
+                                            "backend {} of session {}: {}",
+                                            leg.backend().name(),
+                                            info.id(),
+                                            warn.what()));
         } else if (action instanceof Action.Close close) {
             flow.flush();
             end(close.cause(), close.detail());
