@@ -188,6 +188,25 @@ public record Backend(
                 check);
     }
 
+    /** The same that may be told the client's address in these ways. */
+    public Backend withTrust(Set<Trust> other) {
+        return new Backend(
+                name,
+                endpoints,
+                weight,
+                backups,
+                mirrorOf,
+                other,
+                sourceAddress,
+                tlsName,
+                verifyTls,
+                trustedCertificates,
+                timeouts,
+                limits,
+                asking,
+                check);
+    }
+
     /** The same with other limits, ways to be asked and tests. */
     public Backend with(Limits otherLimits, Asking otherAsking, Check otherCheck) {
         return new Backend(

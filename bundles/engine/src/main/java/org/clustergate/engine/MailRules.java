@@ -9,14 +9,21 @@ import java.util.Locale;
  * @param newlines what becomes of a mail with a bare CR or LF
  * @param maxHops a mail with more Received fields than that is going round in circles
  * @param received whether mails get a Received field of ours
+ * @param mixed what becomes of a mail that some recipients have and others have refused for good
  */
-public record MailRules(Recipients recipients, Newlines newlines, int maxHops, boolean received) {
+public record MailRules(
+        Recipients recipients, Newlines newlines, int maxHops, boolean received, Mixed mixed) {
 
     /** RFC 5321 section 6.3: at least 100. */
     public static final int USUAL_HOPS = 100;
 
     /** What a frontend does when nothing is configured. */
     public static final MailRules DEFAULT = new MailRules(Recipients.FAN_OUT);
+
+    /** With the usual answer to a mixed outcome. */
+    public MailRules(Recipients recipients, Newlines newlines, int maxHops, boolean received) {
+        this(recipients, newlines, maxHops, received, Mixed.RETRY);
+    }
 
     /** The usual, but for what becomes of recipients. */
     public MailRules(Recipients recipients) {
@@ -50,6 +57,22 @@ public record MailRules(Recipients recipients, Newlines newlines, int maxHops, b
         REFUSE,
         /** Each becomes a CRLF, and no line that begins by that ends the mail; NUL is dropped. */
         NORMALISE;
+
+        /** The name used in configuration. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What becomes of a mail that some recipients have and all others have refused for good. */
+    public enum Mixed {
+        /**
+         * Its sender is told to try again; who has it does not get it again, and who has refused it
+         * refuses it at once, so that the sender's own server writes the bounce.
+         */
+        RETRY,
+        /** It is taken, and a bounce that names the others is handed to a backend. */
+        BOUNCE;
 
         /** The name used in configuration. */
         public String label() {

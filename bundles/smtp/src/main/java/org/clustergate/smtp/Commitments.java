@@ -1,6 +1,5 @@
 package org.clustergate.smtp;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.clustergate.engine.Action;
@@ -89,19 +88,36 @@ final class Commitments {
      * for good; where its answer is final, the ledger has no more to do with it.
      */
     static List<Action> concluded(Mail mail, String digest) {
-        List<Action> actions = new ArrayList<>();
-        if (!Verdict.comesAgain(mail) || isHopeless(mail, digest)) {
-            for (Taken one : mail.taken()) {
-                actions.add(new Action.Forget(mail.senderKey(), one.user().key(), digest));
-            }
-            return actions;
-        }
-        for (Taken one : mail.taken()) {
-            SmtpReply fate = one.fate().orElseThrow();
-            if (fate.permanent()) {
-                actions.addAll(remember(mail, List.of(one), digest, Outcome.REFUSED, fate));
-            }
-        }
-        return actions;
+        return Verdict.comesAgain(mail) && !isHopeless(mail, digest)
+                ? refused(mail, digest)
+                : forgotten(mail, digest);
+    }
+
+    /** Who has refused it for good is remembered. */
+    static List<Action> refused(Mail mail, String digest) {
+        return mail.taken().stream()
+                .filter(Taken::refused)
+                .flatMap(
+                        one ->
+                                remember(
+                                        mail,
+                                        List.of(one),
+                                        digest,
+                                        Outcome.REFUSED,
+                                        one.fate().orElseThrow())
+                                        .stream())
+                .toList();
+    }
+
+    /** Its sender has its final answer. */
+    static List<Action> forgotten(Mail mail, String digest) {
+        return mail.taken().stream()
+                .<Action>map(one -> new Action.Forget(mail.senderKey(), one.user().key(), digest))
+                .toList();
+    }
+
+    /** Its sender gets no bounce: it is {@link #concluded}, but who has refused it is known. */
+    static List<Action> unbounced(Mail mail, String digest) {
+        return isHopeless(mail, digest) ? forgotten(mail, digest) : List.of();
     }
 }

@@ -101,6 +101,10 @@ record Committing(
         if (!asked.isEmpty()) {
             return actions.to(this);
         }
+        if (Bounce.isDue(session.settings(), mail)) {
+            return new Bounce(mail, digest)
+                    .start(session.with(session.copies().commit(mail, actions)), actions);
+        }
         digest.ifPresent(known -> actions.addAll(Commitments.concluded(mail, known)));
         InboundSession left = session.with(session.copies().commit(mail, actions));
         return left.rest(actions.client(Commitments.answer(mail, digest)));
@@ -167,7 +171,13 @@ record Committing(
                         && refusing.stream().noneMatch(Taken::served)
                         && next.mail.taken().stream()
                                 .allMatch(one -> one.open() || one.givenTo(leg));
-        return first && !triedBefore(refusing) ? next.undo(refusing, actions) : next.goOn(actions);
+        // What is refused for good can be bounced: the others need not wait for a second try.
+        boolean bounces =
+                Bounce.isPossible(session.settings(), mail)
+                        && refusing.stream().allMatch(Taken::refused);
+        return first && !bounces && !triedBefore(refusing)
+                ? next.undo(refusing, actions)
+                : next.goOn(actions);
     }
 
     /** At once: the client may be gone before the others have answered. */

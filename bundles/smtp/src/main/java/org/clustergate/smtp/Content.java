@@ -15,13 +15,15 @@ import org.clustergate.engine.MailRules;
  * @param digest of what has been passed on, where it may be needed
  * @param ends what writes it anew; empty where it passes as it came
  * @param hops what its header says of its way
+ * @param header a copy of its header, where a bounce may need it
  */
 record Content(
         EngineSettings settings,
         long octets,
         Optional<ContentDigest> digest,
         Optional<LineEnds> ends,
-        Hops hops) {
+        Hops hops,
+        Optional<HeaderCopy> header) {
 
     /**
      * What has become of a piece.
@@ -52,7 +54,10 @@ record Content(
                 0,
                 session.mayDiffer(mail) ? Optional.of(ContentDigest.empty()) : Optional.empty(),
                 ends,
-                Hops.NONE);
+                Hops.NONE,
+                session.mayDiffer(mail) && Bounce.isPossible(session.settings(), mail)
+                        ? Optional.of(HeaderCopy.NONE)
+                        : Optional.empty());
     }
 
     private static boolean normalises(EngineSettings settings) {
@@ -110,7 +115,13 @@ record Content(
             return refused(Replies.TOO_MANY_HOPS);
         }
         return new Piece(
-                new Content(settings, total, digest.map(one -> one.with(piece)), after, way),
+                new Content(
+                        settings,
+                        total,
+                        digest.map(one -> one.with(piece)),
+                        after,
+                        way,
+                        header.map(one -> one.with(piece))),
                 piece,
                 Optional.empty());
     }

@@ -69,7 +69,7 @@ final class ContentDigest {
         return new ContentDigest(sha256(), sha256(), At.LINE, false, false, "");
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

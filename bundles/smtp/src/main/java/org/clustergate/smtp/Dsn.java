@@ -35,7 +35,44 @@ record Dsn(String parameters, boolean confirms) {
     }
 
     private boolean has(String name) {
-        return (parameters + "=").contains(" " + name + "=");
+        return value(name).isPresent();
+    }
+
+    /** The value of that parameter, which is named in upper case, if it is there. */
+    Optional<String> value(String name) {
+        String before = " " + name + "=";
+        int at = parameters.indexOf(before);
+        if (at < 0) {
+            return Optional.empty();
+        }
+        int end = parameters.indexOf(' ', at + 1);
+        return Optional.of(
+                parameters.substring(at + before.length(), end < 0 ? parameters.length() : end));
+    }
+
+    /**
+     * Whether the sender wants to hear where it has failed: so it does unless it says otherwise
+     * (RFC 3461 section 4.1).
+     */
+    boolean wantsFailures() {
+        return value("NOTIFY")
+                .map(value -> value.toUpperCase(Locale.ROOT).contains("FAILURE"))
+                .orElse(true);
+    }
+
+    /** What an xtext stands for, with a character for each octet. */
+    static String decoded(String xtext) {
+        StringBuilder text = new StringBuilder(xtext.length());
+        for (int i = 0; i < xtext.length(); i++) {
+            char c = xtext.charAt(i);
+            if (c == '+') {
+                text.append((char) Integer.parseInt(xtext.substring(i + 1, i + 3), 16));
+                i += 2;
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
     }
 
     /**

@@ -48,7 +48,8 @@ record Flushing(
             }
             actions.timer(Timer.BACKEND, DEADLINE);
         }
-        return new Flushing(session, mail, content.octets(), content.digestText(), waiting)
+        Mail whole = mail.with(content.header());
+        return new Flushing(session, whole, content.octets(), content.digestText(), waiting)
                 .goOn(actions);
     }
 

@@ -185,7 +185,7 @@ record GivingRecipient(
         }
         return session.with(current().recipientAccepted(errand.group()))
                 .with(copies)
-                .goOn(actions, mail.with(Taken.of(errand.recipient(), leg)));
+                .goOn(actions, mail.with(Taken.of(errand.recipient(), current())));
     }
 
     private Step refused(SmtpReply reply, InboundSession after, Actions actions) {

@@ -16,6 +16,9 @@ import org.clustergate.engine.Step;
  *                  +--the backend's reply to RCPT-------------------------------------------+
  * Mailing --DATA--> AskingData --354 from one leg at least--> Streaming --dot--> Flushing
  * Flushing --all content sent to all legs--> Committing --answered by all--> Idle
+ * Committing --to be bounced for some--> RoutingBounce --routed or not--> OpeningBounce
+ * OpeningBounce --ready--> GivingBounce --taken--> Idle
+ * RoutingBounce, OpeningBounce, GivingBounce --failed--> Idle
  * Streaming --bad content--> Swallowing --dot--> Idle
  * Mailing --BDAT--> AskingData --354 from one leg at least--> Chunk --> BetweenChunks --BDAT--> Chunk
  * Chunk --LAST--> Flushing

@@ -108,6 +108,7 @@ record Leg(
                 number,
                 backend,
                 features.without(Xforward.VERB),
+                each,
                 stage,
                 accepted,
                 refused,

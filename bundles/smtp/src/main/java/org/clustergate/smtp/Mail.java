@@ -17,6 +17,7 @@ import org.clustergate.wire.SmtpReply;
  * @param utf8 whether it needs SMTPUTF8 (RFC 6531)
  * @param dsn what the client says about notifications (RFC 3461)
  * @param taken the recipients that were accepted, in the order of their RCPT
+ * @param header a copy of its header, where a bounce may need it and its content has come
  */
 record Mail(
         Path sender,
@@ -25,7 +26,8 @@ record Mail(
         Answers answers,
         boolean utf8,
         Dsn dsn,
-        List<Taken> taken) {
+        List<Taken> taken,
+        Optional<HeaderCopy> header) {
     Mail {
         taken = List.copyOf(taken);
     }
@@ -37,7 +39,7 @@ record Mail(
             Optional<Command.Body> body,
             Answers answers,
             List<Taken> taken) {
-        this(sender, size, body, answers, false, Dsn.NONE, taken);
+        this(sender, size, body, answers, false, Dsn.NONE, taken, Optional.empty());
     }
 
     /** Of a command of a client that speaks LMTP, or does not. */
@@ -49,7 +51,8 @@ record Mail(
                 lmtp ? Answers.LMTP : command.prdr() ? Answers.PRDR : Answers.ONE,
                 command.utf8(),
                 command.dsn(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** The same mail with one more recipient. */
@@ -57,7 +60,12 @@ record Mail(
         List<Taken> all = new ArrayList<>(taken.size() + 1);
         all.addAll(taken);
         all.add(one);
-        return new Mail(sender, size, body, answers, utf8, dsn, all);
+        return new Mail(sender, size, body, answers, utf8, dsn, all, header);
+    }
+
+    /** The same mail with a copy of its header, where there is one. */
+    Mail with(Optional<HeaderCopy> copy) {
+        return new Mail(sender, size, body, answers, utf8, dsn, taken, copy);
     }
 
     /** The same mail where this has become of it for everybody who waits for that leg. */
@@ -74,7 +82,7 @@ record Mail(
                 break;
             }
         }
-        return new Mail(sender, size, body, answers, utf8, dsn, all);
+        return new Mail(sender, size, body, answers, utf8, dsn, all, header);
     }
 
     /** Those who still wait for that leg, in the order of their RCPT. */
@@ -137,8 +145,8 @@ record Mail(
 
     /** The same mail where each recipient has become what the function makes of it. */
     Mail each(UnaryOperator<Taken> change) {
-        return new Mail(
-                sender, size, body, answers, utf8, dsn, taken.stream().map(change).toList());
+        List<Taken> changed = taken.stream().map(change).toList();
+        return new Mail(sender, size, body, answers, utf8, dsn, changed, header);
     }
 
     /** Why a backend with these features cannot take it, as the client is told; empty if it can. */

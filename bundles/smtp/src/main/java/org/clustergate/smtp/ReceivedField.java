@@ -33,9 +33,20 @@ final class ReceivedField {
                         + " id "
                         + session.settings().session().id()
                         + ";\r\n\t"
-                        + TIME.format(
-                                session.settings().session().opened().atOffset(ZoneOffset.UTC))
+                        + time(session)
                         + "\r\n");
+    }
+
+    /** When the client connected (RFC 5322 section 3.3). */
+    static String time(InboundSession session) {
+        return TIME.format(session.settings().session().opened().atOffset(ZoneOffset.UTC));
+    }
+
+    /** The client as it calls itself; its address where that is no name. */
+    static String client(InboundSession session) {
+        InetAddress address = session.settings().session().client().getAddress();
+        String name = session.client().orElseThrow().name();
+        return isName(name) ? name : address == null ? "unknown" : literal(address);
     }
 
     /** RFC 3848, and RFC 6531 section 4.3 for mail that needs SMTPUTF8. */
@@ -47,7 +58,7 @@ final class ReceivedField {
         return session.tls() && !kind.equals("SMTP") ? kind + "S" : kind;
     }
 
-    private static String literal(InetAddress address) {
+    static String literal(InetAddress address) {
         String text = address.getHostAddress();
         int scope = text.indexOf('%');
         String plain = scope < 0 ? text : text.substring(0, scope);

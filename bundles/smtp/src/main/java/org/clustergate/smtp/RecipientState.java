@@ -7,11 +7,12 @@ import org.clustergate.engine.Step;
 import org.clustergate.wire.SmtpReply;
 
 /**
- * A recipient is being looked up or given to its backend. One leg at most is busy with it; what
- * happens to the others concerns the recipients that they have accepted before.
+ * A recipient, of the client's mail or of a bounce, is being looked up or given to its backend. One
+ * leg at most is busy with it; what happens to the others concerns the recipients that they have
+ * accepted before.
  */
 sealed interface RecipientState extends InboundState
-        permits Recalling, AwaitingRoute, OpeningLeg, GivingRecipient {
+        permits Recalling, AwaitingRoute, OpeningLeg, GivingRecipient, BounceState {
 
     Mail mail();
 

@@ -2,6 +2,7 @@ package org.clustergate.smtp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.clustergate.engine.EngineSettings;
 import org.clustergate.mail.Protocol;
 import org.clustergate.wire.SmtpReply;
@@ -94,6 +95,7 @@ final class Replies {
 
     // What operators are told of a backend.
     static final String NO_REPLY = "no SMTP reply";
+    static final String UNASKED = "a reply to nothing";
     static final String LONG_REPLY = "reply line too long";
     static final String NO_ANSWER = "no answer in time";
 
@@ -139,17 +141,26 @@ final class Replies {
 
     /** The one answer for recipients whose backends have each accepted the mail. */
     static String relay(List<SmtpReply> accepted) {
-        if (accepted.size() == 1) {
-            return relay(accepted.get(0));
-        }
-        StringBuilder text = new StringBuilder("250 2.0.0 ");
-        for (SmtpReply reply : accepted) {
-            String said = reply.text();
-            String code = reply.enhancedCode();
-            text.append(said.substring(code.length()).strip()).append("; ");
-        }
-        text.setLength(text.length() - 2);
-        return Wire.printable(text.toString(), MAX_TEXT);
+        return accepted.size() == 1
+                ? relay(accepted.get(0))
+                : Wire.printable("250 2.0.0 " + words(accepted), MAX_TEXT);
+    }
+
+    private static String words(List<SmtpReply> replies) {
+        return replies.stream()
+                .map(reply -> reply.text().substring(reply.enhancedCode().length()).strip())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** The answer for a mail that some have accepted, where a bounce names these others. */
+    static String bounced(List<SmtpReply> accepted, List<Taken> named) {
+        String told =
+                switch (named.size()) {
+                    case 0 -> "";
+                    case 1 -> "bounced for one recipient: ";
+                    default -> "bounced for " + named.size() + " recipients: ";
+                };
+        return Wire.printable("250 2.0.0 " + told + words(accepted), MAX_TEXT);
     }
 
     /** A mail that others have has been refused for good, again and again, for these recipients. */

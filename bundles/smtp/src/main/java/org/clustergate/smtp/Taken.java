@@ -1,6 +1,7 @@
 package org.clustergate.smtp;
 
 import java.util.Optional;
+import org.clustergate.backend.Backend;
 import org.clustergate.engine.CommitLedger;
 import org.clustergate.mail.MailAddress;
 import org.clustergate.wire.SmtpReply;
@@ -9,6 +10,8 @@ import org.clustergate.wire.SmtpReply;
  * A recipient of the present mail that the client has been told is accepted.
  *
  * @param path what goes between the angle brackets
+ * @param dsn what the client says about notifications (RFC 3461)
+ * @param backend the backend that was to get it, where one has accepted it
  * @param known what the ledger knows of earlier mails to it
  * @param leg the leg whose backend has accepted it, {@link #NONE} where none has; means nothing
  *     once the fate is known
@@ -20,6 +23,8 @@ import org.clustergate.wire.SmtpReply;
 record Taken(
         String path,
         MailAddress user,
+        Dsn dsn,
+        Optional<Backend> backend,
         Known known,
         int leg,
         Optional<SmtpReply> otherwise,
@@ -27,12 +32,14 @@ record Taken(
     static final int NONE = -1;
 
     /** A recipient that a leg's backend has accepted. */
-    static Taken of(Recipient recipient, int leg) {
+    static Taken of(Recipient recipient, Leg leg) {
         return new Taken(
                 recipient.path(),
                 recipient.user(),
+                recipient.dsn(),
+                Optional.of(leg.backend()),
                 recipient.known(),
-                leg,
+                leg.number(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -42,6 +49,8 @@ record Taken(
         return new Taken(
                 recipient.path(),
                 recipient.user(),
+                recipient.dsn(),
+                Optional.empty(),
                 recipient.known(),
                 NONE,
                 Optional.of(refusal),
@@ -50,7 +59,8 @@ record Taken(
 
     /** The same where no backend takes the mail for it. */
     Taken unless(SmtpReply refusal) {
-        return new Taken(path, user, known, NONE, Optional.of(refusal), Optional.empty());
+        return new Taken(
+                path, user, dsn, backend, known, NONE, Optional.of(refusal), Optional.empty());
     }
 
     boolean open() {
@@ -67,6 +77,11 @@ record Taken(
         return leg == number;
     }
 
+    /** Whether it has been refused for good. */
+    boolean refused() {
+        return fate.filter(SmtpReply::permanent).isPresent();
+    }
+
     /** Whether its fate depends on that leg. */
     boolean waitsFor(int number) {
         return open() && leg == number;
@@ -79,10 +94,10 @@ record Taken(
 
     /** Where its leg is of no use any more. */
     Taken failed(SmtpReply reply) {
-        return new Taken(path, user, known, NONE, otherwise, Optional.of(reply));
+        return new Taken(path, user, dsn, backend, known, NONE, otherwise, Optional.of(reply));
     }
 
     Taken settled(SmtpReply reply) {
-        return new Taken(path, user, known, leg, otherwise, Optional.of(reply));
+        return new Taken(path, user, dsn, backend, known, leg, otherwise, Optional.of(reply));
     }
 }

@@ -150,7 +150,11 @@ class FuzzTest {
             Random splits,
             int largest,
             BiFunction<String, String, String> twist) {
-        FakeCluster cluster = new FakeCluster(protocol, engine(protocol), twist);
+        return run(
+                new FakeCluster(protocol, engine(protocol, false), twist), input, splits, largest);
+    }
+
+    private static FakeCluster run(FakeCluster cluster, byte[] input, Random splits, int largest) {
         for (int at = 0; at < input.length; ) {
             int length = Math.min(input.length - at, 1 + splits.nextInt(largest));
             cluster.input(input, at, length);
@@ -159,7 +163,7 @@ class FuzzTest {
         return cluster;
     }
 
-    private static ProtocolEngine engine(Protocol protocol) {
+    private static ProtocolEngine engine(Protocol protocol, boolean bouncing) {
         boolean submission = protocol == Protocol.SUBMISSION;
         // Without STARTTLS: what is pipelined behind that is refused, so segments matter there.
         EngineSettings plain = Script.settings(protocol, true, true);
@@ -167,7 +171,7 @@ class FuzzTest {
                 submission
                         ? SubmissionTokenTest.knowing(
                                 plain, "8BITMIME", "AUTH PLAIN XOAUTH2 OAUTHBEARER")
-                        : plain;
+                        : bouncing ? Talk.bouncing(plain) : plain;
         ProtocolHandler handler = submission ? new SubmissionHandler() : new SmtpHandler();
         return handler.open(settings);
     }
@@ -304,7 +308,11 @@ class FuzzTest {
                             };
 
             FakeCluster cluster =
-                    run(protocol, conversation(protocol, random), random, 1 + seed % 60, twist);
+                    run(
+                            new FakeCluster(protocol, engine(protocol, seed % 2 == 0), twist),
+                            conversation(protocol, random),
+                            random,
+                            1 + seed % 60);
 
             assertThat(cluster.ended())
                     .as("seed " + seed + ": " + cluster.end())
@@ -342,7 +350,7 @@ class FuzzTest {
             FakeCluster cluster =
                     new FakeCluster(
                             protocol,
-                            engine(protocol),
+                            engine(protocol, seed % 2 == 0),
                             (heard, usual) -> random.nextInt(6) == 0 ? "250-wait" : usual);
 
             for (int at = 0; at < input.length; at++) {

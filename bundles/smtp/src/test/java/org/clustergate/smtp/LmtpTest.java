@@ -33,7 +33,7 @@ class LmtpTest {
                     S: 250 2.1.0 Sender noted
                     """;
 
-    private static final String TWO_ACCEPTED = MAIL + toJoe() + toEve();
+    static final String TWO_ACCEPTED = MAIL + toJoe() + toEve();
 
     private static final String GO =
             """
@@ -45,7 +45,7 @@ class LmtpTest {
             S: 354 End with <CR><LF>.<CR><LF>
             """;
 
-    private static final String SENT =
+    static final String SENT =
             GO
                     + """
                     C: text
@@ -307,7 +307,7 @@ class LmtpTest {
                     S: 250 2.1.5 Ok
                     """;
 
-    private static final String STORE_SENT =
+    static final String STORE_SENT =
             STORE_ACCEPTED
                     + """
                     C: DATA

@@ -9,6 +9,8 @@ import org.clustergate.mail.Protocol;
 
 /** A mail in the queue of a sender that tries again, as long as an answer is temporary. */
 final class SimulatedMail {
+    static final String SENDER = "ann@example.org";
+
     final String message;
     final Set<String> waiting;
     final Set<String> delivered = new TreeSet<>();
@@ -21,6 +23,7 @@ final class SimulatedMail {
     private final boolean size;
     private final boolean prdr;
     private final boolean lmtp;
+    private final String sender;
 
     SimulatedMail(SimulatedWorld world, String id, Set<String> recipients) {
         this.world = world;
@@ -28,6 +31,7 @@ final class SimulatedMail {
         this.size = world.random.nextInt(3) > 0;
         this.lmtp = world.random.nextInt(4) == 0;
         this.prdr = !lmtp && world.random.nextInt(4) == 0;
+        this.sender = world.bounces() && world.random.nextInt(8) == 0 ? "" : SENDER;
         StringBuilder text =
                 new StringBuilder("Received: by attempt\r\nMessage-ID: <" + id + ">\r\n\r\n");
         for (int i = world.random.nextInt(30); i >= 0; i--) {
@@ -39,6 +43,11 @@ final class SimulatedMail {
     /** Whether its sender declares sizes. */
     boolean declaresSize() {
         return size;
+    }
+
+    /** Whether there is somebody who can be sent a bounce. */
+    boolean hasSender() {
+        return !sender.isEmpty();
     }
 
     /** One try. */
@@ -63,7 +72,7 @@ final class SimulatedMail {
         world.hear();
         String parameters = (size ? " SIZE=" + message.length() : "") + (prdr ? " PRDR" : "");
         if (!positive((lmtp ? "LHLO" : "EHLO") + " sender.test", "250")
-                || !positive("MAIL FROM:<ann@example.org>" + parameters, "250")) {
+                || !positive("MAIL FROM:<" + sender + ">" + parameters, "250")) {
             return false;
         }
         for (String recipient : List.copyOf(waiting)) {

@@ -72,11 +72,19 @@ final class SimulatedWorld implements EngineLoop.Effects {
     private final Set<String> lmtp = new HashSet<>();
     private EngineLoop loop;
 
+    /** Whether mail is bounced that some have and others have refused for good. */
+    private final boolean bouncing;
+
     /** How many of a thousand steps go wrong. */
     int trouble;
 
-    SimulatedWorld(long seed) {
+    SimulatedWorld(long seed, boolean bouncing) {
         random = new Random(seed);
+        this.bouncing = bouncing;
+    }
+
+    boolean bounces() {
+        return bouncing;
     }
 
     Mishap mishap() {
@@ -113,7 +121,8 @@ final class SimulatedWorld implements EngineLoop.Effects {
     // ---- a session ------------------------------------------------------------------------------
 
     void connect(Protocol protocol) {
-        EngineSettings settings = Script.settings(protocol, true, false);
+        EngineSettings usual = Script.settings(protocol, true, false);
+        EngineSettings settings = bouncing ? Talk.bouncing(usual) : usual;
         loop =
                 new EngineLoop(
                         protocol == Protocol.LMTP
@@ -294,7 +303,13 @@ final class SimulatedWorld implements EngineLoop.Effects {
                         "",
                         true,
                         List.of());
-        String home = "mail" + find.user().localPart().charAt(0);
+        // Senders live with the first backend, or elsewhere.
+        boolean sender = find.user().toString().equals(SimulatedMail.SENDER);
+        if (sender && random.nextBoolean()) {
+            loop.on(new Event.Unroutable(query, false, "not ours"));
+            return;
+        }
+        String home = "mail" + (sender ? '0' : find.user().localPart().charAt(0));
         loop.on(
                 find.excluded().contains(home)
                         ? new Event.Unroutable(query, true, "down")

@@ -144,6 +144,17 @@ final class Talk {
         return Script.settings(Protocol.SMTP, false, false).with(new MailRules(recipients));
     }
 
+    /** Where mail that some have and others have refused for good is bounced. */
+    static EngineSettings bouncing(EngineSettings settings) {
+        return settings.with(
+                new MailRules(
+                        MailRules.Recipients.FAN_OUT,
+                        MailRules.Newlines.REFUSE,
+                        MailRules.USUAL_HOPS,
+                        false,
+                        MailRules.Mixed.BOUNCE));
+    }
+
     static Backend mail1(Protocol protocol, Security security, Trust... trust) {
         return Script.backend("mail1", protocol, security, trust);
     }

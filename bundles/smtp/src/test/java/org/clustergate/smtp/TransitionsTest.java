@@ -48,7 +48,7 @@ class TransitionsTest {
                     Known.NOTHING,
                     Dsn.NONE,
                     Set.of());
-    private static final Mail TO_JOE_ON_0 = MAIL.with(Taken.of(TO_JOE, 0));
+    private static final Mail TO_JOE_ON_0 = MAIL.with(Taken.of(TO_JOE, LEG));
     private static final Mail LOST =
             new Mail(
                     Path.NULL,
@@ -56,7 +56,7 @@ class TransitionsTest {
                     Optional.empty(),
                     Answers.ONE,
                     List.of(
-                            Taken.of(TO_JOE, 0)
+                            Taken.of(TO_JOE, LEG)
                                     .failed(
                                             new SmtpReply(
                                                     451,
@@ -76,7 +76,12 @@ class TransitionsTest {
                 session,
                 mail,
                 new Content(
-                        session.settings(), octets, Optional.empty(), Optional.empty(), Hops.NONE));
+                        session.settings(),
+                        octets,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Hops.NONE,
+                        Optional.empty()));
     }
 
     private static Committing committing(InboundSession session, Mail mail) {

@@ -190,7 +190,12 @@ public final class ConfigReader {
                                         MailRules.Newlines.REFUSE),
                                 // RFC 5321 section 6.3: at least 100 hops are no circle.
                                 (int) settings.number("max.hops", 30, 1000),
-                                settings.flag("received"))));
+                                settings.flag("received"),
+                                settings.choice(
+                                        "mixed",
+                                        MailRules.Mixed.values(),
+                                        MailRules.Mixed::label,
+                                        MailRules.Mixed.RETRY))));
     }
 
     private List<InetSocketAddress> addresses(Settings settings) {

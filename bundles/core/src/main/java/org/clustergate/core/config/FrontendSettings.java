@@ -134,6 +134,19 @@ public @interface FrontendSettings {
     boolean received() default false;
 
     @AttributeDefinition(
+            description =
+                    "What becomes of a mail on port 25 that some recipients have and all others have refused for good."
+                            + " A bounce goes to the sender's own backend, or to one that has taken the mail: it must"
+                            + " relay for the gateway. Spam with a false sender is bounced to somebody else.",
+            options = {
+                @Option(
+                        label = "its sender is told to try again, for its own server to bounce it",
+                        value = "retry"),
+                @Option(label = "it is taken, and the sender gets a bounce", value = "bounce")
+            })
+    String mixed() default "retry";
+
+    @AttributeDefinition(
             name = "max.sessions",
             description = "Sessions at a time; more are refused for now.")
     int max_sessions() default 10000;

@@ -262,6 +262,7 @@ class ConfigReaderTest {
         put("gateway.frontend-imap", "bare.newlines", "normalise");
         put("gateway.frontend-imap", "max.hops", 50);
         put("gateway.frontend-imap", "received", true);
+        put("gateway.frontend-imap", "mixed", "bounce");
 
         assertThat(read().config().frontends().get("imap").mail())
                 .isEqualTo(
@@ -269,13 +270,16 @@ class ConfigReaderTest {
                                 MailRules.Recipients.SPLIT,
                                 MailRules.Newlines.NORMALISE,
                                 50,
-                                true));
+                                true,
+                                MailRules.Mixed.BOUNCE));
 
         put("gateway.frontend-imap", "bare.newlines", "maybe");
         put("gateway.frontend-imap", "max.hops", 5);
+        put("gateway.frontend-imap", "mixed", "drop");
 
         assertThat(read().problems())
-                .hasSize(2)
+                .hasSize(3)
+                .anySatisfy(line -> assertThat(line).contains("mixed: 'drop'"))
                 .anySatisfy(line -> assertThat(line).contains("bare.newlines"))
                 .anySatisfy(line -> assertThat(line).contains("max.hops: 5 is outside 30-1000"));
     }
