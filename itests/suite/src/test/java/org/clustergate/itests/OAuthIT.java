@@ -263,7 +263,9 @@ public class OAuthIT {
                 denied(wire, user, token, mechanism);
             }
         }
-        String said = site.gateway().output() + site.ask("explain", "submission", user.address());
+        String explained = site.ask("explain", user.address()).expect();
+        assertTrue(explained, explained.contains(user.home()));
+        String said = site.gateway().output() + explained;
         assertFalse(said, said.contains(token));
         assertFalse(Trees.contain(site.gateway().log(), token));
     }

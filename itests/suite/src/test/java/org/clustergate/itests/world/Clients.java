@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.clustergate.itests.world.Command.Result;
 
 /** The mail programs that people use, against one door. */
@@ -20,9 +21,20 @@ public final class Clients {
     private static final String STRANGER = "stranger@elsewhere.test";
 
     private final Door door;
+    private final boolean verbose;
 
     public Clients(Door door) {
+        this(door, false);
+    }
+
+    private Clients(Door door, boolean verbose) {
         this.door = door;
+        this.verbose = verbose;
+    }
+
+    /** The same, but curl shows what the server said: it has one exit code for all refusals. */
+    public Clients verbose() {
+        return new Clients(door, true);
     }
 
     /** curl: log in and fetch the first mail. */
@@ -37,6 +49,31 @@ public final class Clients {
                 List.of());
     }
 
+    /** curl: log in and find the mails whose subject holds that text, which has no spaces. */
+    public Result curlImapSearch(MailUser user, String text, Security security) {
+        return curl(
+                security,
+                "imap",
+                door.imap(security),
+                user,
+                user.password(),
+                "/INBOX?SUBJECT%20" + text,
+                List.of());
+    }
+
+    /** curl: log in and fetch the mails of those numbers. */
+    public Result curlImap(MailUser user, List<Integer> numbers, Security security) {
+        String each = numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return curl(
+                security,
+                "imap",
+                door.imap(security),
+                user,
+                user.password(),
+                "/INBOX;MAILINDEX={" + each + "}",
+                List.of());
+    }
+
     /** curl: log in and list the folders. */
     public Result curlImapList(MailUser user, String password, Security security) {
         return curl(security, "imap", door.imap(security), user, password, "/", List.of());
@@ -45,6 +82,18 @@ public final class Clients {
     /** curl: log in and fetch the first mail. */
     public Result curlPop3(MailUser user, String password, Security security) {
         return curl(security, "pop3", door.pop3(security), user, password, "/1", List.of());
+    }
+
+    /** curl: log in and fetch the mails from the one number to the other. */
+    public Result curlPop3(MailUser user, int from, int to, Security security) {
+        return curl(
+                security,
+                "pop3",
+                door.pop3(security),
+                user,
+                user.password(),
+                "/[" + from + "-" + to + "]",
+                List.of());
     }
 
     /** curl: log in and list the messages. */
@@ -108,6 +157,9 @@ public final class Clients {
             String path,
             List<String> more) {
         List<String> command = new ArrayList<>(List.of("curl", "-sS", "-k", "--max-time", "50"));
+        if (verbose) {
+            command.add("-v");
+        }
         if (security == Security.STARTTLS) {
             command.add("--ssl-reqd");
         }
