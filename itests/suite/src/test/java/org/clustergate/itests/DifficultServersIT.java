@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.clustergate.itests.world.Await;
 import org.clustergate.itests.world.Clients;
@@ -103,28 +105,28 @@ public class DifficultServersIT {
     /**
      * Login first: then nothing has been learned from mail.
      *
-     * @param putOff whether the fifth server puts users off, so that to be told to try again is
-     *     right; else it is only where a server was late
+     * @param putOff whether the fifth server puts its users off, so that it is right to tell them
+     *     to try again; anybody else only where a server was late
      */
     private void everybodyIsFound(String token, boolean putOff) {
         found(
                 "imap",
-                "NO [UNAVAILABLE]",
+                " NO \\[UNAVAILABLE\\] ",
                 putOff,
                 u -> clients.curlImapList(u, u.password(), Security.of(u.number())));
         found(
                 "pop3",
-                "-ERR [SYS/TEMP]",
+                "< -ERR \\[SYS/TEMP\\] ",
                 putOff,
                 u -> clients.curlPop3List(u, u.password(), Security.PLAIN));
         found(
                 "smtp",
-                "451 4.",
+                "<\\*\\* 45[01] 4\\.",
                 putOff,
                 u -> clients.swaks(List.of(u.address()), token, Security.PLAIN));
         found(
                 "submission",
-                "454 4.7.0",
+                "< 454 4\\.7\\.0 ",
                 putOff,
                 u -> clients.curlSubmit(u, u.password(), u, token + "-sent", Security.STARTTLS));
         for (MailUser user : some()) {
@@ -143,19 +145,22 @@ public class DifficultServersIT {
      * Clients try again where they are told to, as mail programs and queues do, and each try is
      * counted; whoever is told anything else has not been found.
      *
-     * @param later how the protocol says so
+     * @param words how the protocol says so; the greylisting server's own words among them
      */
-    private void found(String protocol, String later, boolean putOff, Attempt attempt) {
+    private void found(String protocol, String words, boolean putOff, Attempt attempt) {
+        Predicate<String> later = Pattern.compile(words).asPredicate();
         List<MailUser> some = some();
         AtomicInteger told = new AtomicInteger();
+        AtomicInteger blameless = new AtomicInteger();
         AtomicInteger tries = new AtomicInteger();
         List<String> failures =
                 Crowd.failures(
                         some,
                         user -> {
                             Result result = attempt.by(user);
-                            if (!result.ok() && result.output().contains(later)) {
+                            if (!result.ok() && later.test(result.output())) {
                                 told.incrementAndGet();
+                                blameless.addAndGet(putOff && ofFifth.contains(user) ? 0 : 1);
                                 result = again(user, later, attempt, tries);
                             }
                             result.expect();
@@ -171,11 +176,12 @@ public class DifficultServersIT {
                                 tries.get()));
         assertEquals(failures.toString(), 0, failures.size());
         assertTrue(
-                told + " were told to try again by " + protocol + ", but no server was late",
-                told.get() == 0 || putOff || aServerWasLate());
+                blameless + " were told to try again by " + protocol + ", and no server was late",
+                blameless.get() == 0 || aServerWasLate());
     }
 
-    private static Result again(MailUser user, String later, Attempt attempt, AtomicInteger tries) {
+    private static Result again(
+            MailUser user, Predicate<String> later, Attempt attempt, AtomicInteger tries) {
         AtomicInteger own = new AtomicInteger();
         AtomicReference<Result> last = new AtomicReference<>();
         Await.until(
@@ -185,7 +191,7 @@ public class DifficultServersIT {
                     tries.incrementAndGet();
                     assertTrue(user + ": " + last.get(), own.incrementAndGet() <= MOST_TRIES);
                     last.set(attempt.by(user));
-                    return last.get().ok() || !last.get().output().contains(later);
+                    return last.get().ok() || !later.test(last.get().output());
                 });
         return last.get();
     }

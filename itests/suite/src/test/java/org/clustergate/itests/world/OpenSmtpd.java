@@ -24,6 +24,8 @@ public final class OpenSmtpd implements MailServer {
         this.root = Root.of("opensmtpd", dir);
         try {
             root.accounts(users);
+            // It looks its clients up before it greets them, and waits for name servers if it may.
+            root.write("etc/resolv.conf", "lookup file\n");
             root.write(
                     "etc/smtpd.conf",
                     """

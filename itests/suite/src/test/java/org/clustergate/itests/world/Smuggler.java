@@ -42,7 +42,8 @@ public final class Smuggler {
                     "\0\n.\n\0",
                     "\r\n.\0\r\n\n.\r\n");
 
-    private static final int MOMENT = 3_000;
+    private static final int MOMENT = 2_000;
+    private static final int PATIENCE = 30_000;
 
     private final Door door;
     private final MailUser first;
@@ -108,6 +109,7 @@ public final class Smuggler {
                 wire.ask(content(token, "second") + "\r\n.");
             } catch (SocketTimeoutException e) {
                 // It saw no end; this is one.
+                wire.patience(PATIENCE);
                 wire.say("\r\n.");
             }
             quit(wire);
