@@ -1,9 +1,11 @@
 package org.clustergate.itests;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +25,7 @@ import org.clustergate.itests.world.RealServers;
 import org.clustergate.itests.world.Security;
 import org.clustergate.itests.world.Sender;
 import org.clustergate.itests.world.Site;
+import org.clustergate.itests.world.Trees;
 import org.clustergate.itests.world.Wire;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
@@ -38,8 +41,15 @@ public class FanOutIT {
 
     private static RealServers world;
     private static FakeMailServer moody;
+
+    /** At the fifth server. */
+    private static final String FAKE = "fake2@example.test";
+
+    private static final String CLIENT = Loopback.address(77);
+
     private static Site site;
     private static Door splitting;
+    private static Door bouncing;
 
     @BeforeClass
     public static void gateway() {
@@ -48,10 +58,11 @@ public class FanOutIT {
         moody = new FakeMailServer("mail5", Loopback.address(5), fakes, "secret");
         site = new Site(Loopback.address(28), null);
         for (MailServer server : world.servers()) {
-            site.backend(server, "greeting.timeout.ms", 2000);
+            site.backend(server, "greeting.timeout.ms", 2000, "trust", List.of("xforward"));
         }
         site.backend(moody);
         splitting = site.smtp("split", 11026, "recipients", "split");
+        bouncing = site.smtp("bounce", 11027, "mixed", "bounce");
         site.start("256m");
     }
 
@@ -138,6 +149,87 @@ public class FanOutIT {
                                 .ok());
         awaitIdleServers();
         world.at(PAUSED).forEach(user -> assertEquals(0, world.copies(user, token)));
+    }
+
+    /** One mail to these; the answer to its final dot. */
+    private static String sent(Wire wire, String sender, String token, String... to)
+            throws IOException {
+        expect("250", wire.ask("MAIL FROM:<" + sender + "> SIZE=200"));
+        for (String recipient : to) {
+            expect("250", wire.ask("RCPT TO:<" + recipient + ">"));
+        }
+        expect("354", wire.ask("DATA"));
+        wire.say("Subject: " + token);
+        wire.say("Message-ID: <" + token + "@elsewhere.test>");
+        wire.say("");
+        return wire.ask(".");
+    }
+
+    private static Wire toBouncing() throws IOException {
+        Wire wire = Wire.connect(CLIENT, bouncing.host(), bouncing.smtp());
+        wire.until("220 ");
+        wire.say("EHLO elsewhere.test");
+        wire.until("250 ");
+        return wire;
+    }
+
+    @Test
+    public void whatOneServerRefusesForGoodIsBouncedToTheSendersOwn() throws IOException {
+        MailUser sender = world.at("mail1").get(39);
+        MailUser served = world.at("mail2").get(39);
+        String token = "bounced-to-its-sender";
+        moody.fate((step, from) -> step == Step.DOT ? Mishap.REFUSE : Mishap.NONE);
+        try (Wire wire = toBouncing()) {
+            expect("250 ", sent(wire, sender.address(), token, served.address(), FAKE));
+        }
+        expectOneCopy(served, "Subject: " + token);
+        // The bounce holds the mail's header.
+        expectOneCopy(sender, "Subject: " + token);
+        String bounce =
+                world.mails(sender).stream()
+                        .filter(mail -> mail.contains("Subject: " + token))
+                        .findFirst()
+                        .orElseThrow();
+        for (String line :
+                List.of(
+                        "Content-Type: multipart/report",
+                        "Final-Recipient: rfc822; " + FAKE,
+                        "Action: failed",
+                        "Status: 5.7.1",
+                        "Diagnostic-Code: smtp; 554 5.7.1 never")) {
+            assertTrue(line + " is missing in " + bounce, bounce.contains(line));
+        }
+        assertFalse(bounce, bounce.contains(served.address()));
+    }
+
+    @Test
+    public void whereNobodyTakesTheBounceTheSenderTriesAgain() throws IOException {
+        MailUser served = world.at("mail3").get(39);
+        String token = "bounced-by-its-sender";
+        String stranger = "stranger@elsewhere.test";
+        moody.fate((step, from) -> step == Step.DOT ? Mishap.REFUSE : Mishap.NONE);
+        try (Wire wire = toBouncing()) {
+            // No server here relays for the gateway.
+            expect("451 4.3.0 Not all", sent(wire, stranger, token, served.address(), FAKE));
+            expect("250", wire.ask("MAIL FROM:<" + stranger + "> SIZE=200"));
+            expect("554 5.7.1 never", wire.ask("RCPT TO:<" + FAKE + ">"));
+            expect("250", wire.ask("RSET"));
+            expect("250 ", sent(wire, stranger, token, served.address()));
+        }
+        expectOneCopy(served, "Subject: " + token);
+    }
+
+    @Test
+    public void serversThatLogForWhomTheGatewaySpeaksAreTold() throws IOException {
+        MailUser served = world.at("mail2").get(38);
+        try (Wire wire = toBouncing()) {
+            expect("250 ", sent(wire, "stranger@elsewhere.test", "xforwarded", served.address()));
+        }
+        Path log = world.scratch().resolve("mail2/postfix.log");
+        Await.until(
+                "mail2 logs the client",
+                RealServers.PATIENCE,
+                () -> Trees.contain(log, "orig_client=unknown[" + CLIENT + "]"));
     }
 
     private static void expect(String start, String reply) {

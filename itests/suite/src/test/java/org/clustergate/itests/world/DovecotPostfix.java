@@ -253,6 +253,8 @@ public final class DovecotPostfix implements MailServer {
         smtpd_tls_security_level = may
         smtpd_tls_chain_files = %3$s
         smtpd_peername_lookup = no
+        # Gateways may say for whom they speak; it is only logged.
+        smtpd_authorized_xforward_hosts = 127.0.0.0/8
         alias_maps =
         alias_database =
         maillog_file = %2$s/postfix.log
