@@ -75,8 +75,10 @@ final class Archive {
 
     /** Takes the homes of before in, where nothing newer is known. */
     synchronized void loadHomes() {
-        read(HOMES).ifPresent(this::restore);
-        loaded = true;
+        if (!loaded) {
+            read(HOMES).ifPresent(this::restore);
+            loaded = true;
+        }
     }
 
     /** Goes on without what was known before. */
@@ -109,6 +111,13 @@ final class Archive {
                         .map(one -> new Snapshot.Entry(one.getKey(), one.getValue()))
                         .iterator();
         write(PINS, Map.of(), entries);
+    }
+
+    /** Writes everything down for the last time, even if the homes of before are not in yet. */
+    synchronized void close() {
+        savePins();
+        loadHomes();
+        saveHomes();
     }
 
     /** Writes the homes down that can be of use after a restart. */

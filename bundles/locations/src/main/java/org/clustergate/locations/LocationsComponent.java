@@ -181,8 +181,7 @@ public final class LocationsComponent implements Locator, GatewayMonitor {
         timer.shutdownNow();
         writer.shutdown();
         if (archive != null && settings.snapshot()) {
-            archive.savePins();
-            archive.saveHomes();
+            archive.close();
         }
         problems.report(source, List.of());
     }

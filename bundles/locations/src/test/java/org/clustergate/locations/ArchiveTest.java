@@ -161,6 +161,23 @@ class ArchiveTest {
     }
 
     @Test
+    void aStopBeforeTheyWereReadLosesNeitherTheOldNorTheNew() {
+        world.loginAccepted("mail2");
+        save();
+        world.restart();
+
+        world.archive(directory).close();
+        load();
+        assertThat(world.locate().backends()).containsExactly("mail2");
+
+        world.restart();
+        world.loginAccepted("mail3");
+        world.archive(directory).close();
+        load();
+        assertThat(world.locate().backends()).containsExactly("mail3");
+    }
+
+    @Test
     void anotherServerOfTheSameNameIsNotBelievedAfterARestartEither() {
         world.endpoints.configured(fleet("a", "b", "c"));
         world.loginAccepted("mail2");
