@@ -38,7 +38,7 @@ import org.junit.Test;
  */
 public class DifficultServersIT {
     private static final int USERS_OF_ITS_OWN = 6;
-    private static final int MOST_TRIES = 1000;
+    private static final int MOST_TRIES = 200;
     private static final String HOST = Loopback.address(26);
 
     private RealServers world;
